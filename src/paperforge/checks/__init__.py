@@ -1,0 +1,1 @@
+"""Judgement: one module per family of codes; `registry` runs them all."""

@@ -1,0 +1,83 @@
+"""BIL: mechanical signs that the texts of a paper have drifted apart. No language is the master."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from paperforge import codes
+from paperforge.diagnostics import Diagnostic
+from paperforge.pandoc.ast import Element, attr_of, walk
+from paperforge.reading.paper import Body, Paper
+from paperforge.reading.project import Project
+
+
+def explicit_ids(body: Body) -> dict[str, Element]:
+    """Elements by the ids their author gave them, in the order of the text; pandoc's own heading ids do not count."""
+    found: dict[str, Element] = {}
+    for element in walk(body.ast["blocks"]):
+        attr = attr_of(element)
+        if not attr or not attr[0]:
+            continue
+        if element["t"] == "Header" and body.places.find(element, f"#{attr[0]}") == body.places.span(element):
+            continue
+        found.setdefault(attr[0], element)
+    return found
+
+
+def check_ids(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    """BIL010, BIL011, BIL012 for each two languages."""
+    by_language = {language: explicit_ids(body) for language, body in paper.bodies.items()}
+    for (left, left_ids), (right, right_ids) in combinations(by_language.items(), 2):
+        yield from _missing(paper.bodies[left], left_ids, right_ids, paper.bodies[right])
+        yield from _missing(paper.bodies[right], right_ids, left_ids, paper.bodies[left])
+        yield from _order(paper.bodies[left], left_ids, right_ids, paper.bodies[right])
+        yield from _levels(paper.bodies[left], left_ids, right_ids, paper.bodies[right])
+
+
+def _missing(body: Body, here: dict[str, Element], there: dict[str, Element], other: Body) -> Iterator[Diagnostic]:
+    for identifier, element in here.items():
+        if identifier not in there:
+            message = f"“#{identifier}” stands in {body.language} and not in {other.language}"
+            hint = f"Give its counterpart in {other.source.path.name} the id {{#{identifier}}}."
+            yield Diagnostic(codes.BIL010, message, body.places.find(element, f"#{identifier}"), hint)
+
+
+def _order(body: Body, here: dict[str, Element], there: dict[str, Element], other: Body) -> Iterator[Diagnostic]:
+    """The first place where the common ids part ways; the rest follows from it."""
+    ours = [identifier for identifier in here if identifier in there]
+    theirs = [identifier for identifier in there if identifier in here]
+    for one, another in zip(ours, theirs, strict=True):
+        if one != another:
+            line = other.places.span(there[another]).position.line
+            message = f"“#{one}” comes here in {body.language}, but “#{another}” in {other.language} (line {line})"
+            yield Diagnostic(codes.BIL011, message, body.places.find(here[one], f"#{one}"))
+            return
+
+
+def _levels(body: Body, here: dict[str, Element], there: dict[str, Element], other: Body) -> Iterator[Diagnostic]:
+    for identifier, element in here.items():
+        counterpart = there.get(identifier)
+        if counterpart is None or element["t"] != "Header" or counterpart["t"] != "Header":
+            continue
+        if element["c"][0] != counterpart["c"][0]:
+            levels = f"level {element['c'][0]} in {body.language}, level {counterpart['c'][0]} in {other.language}"
+            span = body.places.span(element)
+            yield Diagnostic(codes.BIL012, f"the heading “#{identifier}” has {levels}", span)
+
+
+def check_footnotes(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    """BIL016."""
+    notes = {
+        language: [element for element in walk(body.ast["blocks"]) if element["t"] == "Note"]
+        for language, body in paper.bodies.items()
+    }
+    for left, right in combinations(notes, 2):
+        if len(notes[left]) != len(notes[right]):
+            more, fewer = (left, right) if len(notes[left]) > len(notes[right]) else (right, left)
+            span = paper.bodies[more].places.span(notes[more][-1])
+            message = f"{len(notes[more])} footnotes in {more}, {len(notes[fewer])} in {fewer}"
+            yield Diagnostic(codes.BIL016, message, span)
+
+
+CHECKS = (check_ids, check_footnotes)

@@ -1,0 +1,88 @@
+"""PRJ: names in a paper that no file of the project defines, and languages without a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from paperforge import codes
+from paperforge.diagnostics import Diagnostic
+from paperforge.model.config import FORMATS
+from paperforge.reading.editions import parse_edition
+from paperforge.reading.paper import Paper
+from paperforge.reading.project import Project, unknown_name
+
+Path = tuple[str | int, ...]
+
+
+def _named(paper: Paper, project: Project) -> Iterator[tuple[str, str, Iterable[object], Path]]:
+    """Every name a paper uses: its kind, itself, what is known, where it stands."""
+    metadata, people = paper.metadata, project.people
+    for index, author in enumerate(metadata.authors):
+        if author.person:
+            yield "person", author.person, people.persons, ("authors", index, "person")
+    for index, participant in enumerate(metadata.participants):
+        yield "person", participant.person, people.persons, ("participants", index, "person")
+    for index, side in enumerate(metadata.parties):
+        yield "side", side, project.configuration.sides, ("parties", index)
+    for index, body in enumerate(metadata.meeting.by if metadata.meeting else ()):
+        yield "body", body, people.bodies, ("meeting", "by", index)
+    for index, body in enumerate(metadata.imprint.publisher if metadata.imprint else ()):
+        yield "body", body, people.bodies, ("imprint", "publisher", index)
+    for index, body in enumerate(metadata.organisations):
+        yield "body", body, people.bodies, ("organisations", index)
+    for index, name in enumerate(metadata.formats):
+        yield "format", name, FORMATS, ("formats", index)
+    for index, code in enumerate(metadata.ignore):
+        yield "code", code, codes.CATALOGUE, ("ignore", index)
+    for code in metadata.severity:
+        yield "code", code, codes.CATALOGUE, ("severity", code)
+
+
+def check_names(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    """PRJ131 for people, bodies, sides, formats, codes, editions, and the sources and sides of terms."""
+    for kind, name, known, path in _named(paper, project):
+        if name not in known:  # type: ignore[operator]
+            yield unknown_name(kind, name, known, paper.places, *path)
+    for index, name in enumerate(paper.metadata.editions):
+        if parse_edition(name, project.languages) is None:
+            yield unknown_name("edition", name, map(str, project.languages), paper.places, "editions", index)
+    if paper.terms_places is None:
+        return
+    for term_id, term in paper.terms.items():
+        for side, definition in term.definitions.items():
+            path = (term_id, "definitions", side)
+            if side not in project.configuration.sides:
+                yield unknown_name("side", side, project.configuration.sides, paper.terms_places, *path)
+            if definition.source and definition.source not in paper.references:
+                yield unknown_name("source", definition.source, paper.references, paper.terms_places, *path, "source")
+        if term.source and term.source not in paper.references:
+            yield unknown_name("source", term.source, paper.references, paper.terms_places, term_id, "source")
+
+
+def check_people_sides(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    """PRJ131 for the side and the bodies of an author in people.yml."""
+    if project.people_places is None:
+        return
+    for author in paper.metadata.authors:
+        person = project.people.persons.get(author.person or "")
+        if person is None:
+            continue
+        path = ("persons", author.person or "")
+        if person.side and person.side not in project.configuration.sides:
+            yield unknown_name("side", person.side, project.configuration.sides, project.people_places, *path, "side")
+        for index, affiliation in enumerate(person.affiliations):
+            if affiliation.body and affiliation.body not in project.people.bodies:
+                where = (*path, "affiliations", index, "body")
+                yield unknown_name("body", affiliation.body, project.people.bodies, project.people_places, *where)
+
+
+def check_texts(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    """PRJ133."""
+    for language in project.languages:
+        if language not in paper.bodies:
+            message = f"the paper has no text in {language}"
+            source = next(iter(paper.bodies.values())).source
+            yield Diagnostic(codes.PRJ133, message, path=source.path)
+
+
+CHECKS = (check_names, check_people_sides, check_texts)

@@ -1,0 +1,28 @@
+"""All checks of a paper, in one list; a new family is a module and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from paperforge.checks import accessibility, bilingual, citations, marks, metadata, names, security, text
+from paperforge.diagnostics import Diagnostic
+from paperforge.reading.paper import Paper
+from paperforge.reading.project import Project
+
+Check = Callable[[Paper, Project], Iterator[Diagnostic]]
+
+CHECKS: tuple[Check, ...] = (
+    *metadata.CHECKS,
+    *names.CHECKS,
+    *bilingual.CHECKS,
+    *text.CHECKS,
+    *citations.CHECKS,
+    *accessibility.CHECKS,
+    *security.CHECKS,
+    *marks.CHECKS,
+)
+
+
+def check_paper(paper: Paper, project: Project) -> list[Diagnostic]:
+    """Every finding of a paper that was read."""
+    return [diagnostic for check in CHECKS for diagnostic in check(paper, project)]

@@ -1,0 +1,307 @@
+"""The catalogue of findings: the one place where codes, names, severities and explanations stand.
+
+`paperforge rules`, `paperforge explain`, docs/rules.md and the tests are made from it. A code is a family and three
+digits; the digits are given once over all families and never reused. The seed of the catalogue is the list of
+findings that editors of such papers asked for; 125 and up were added here.
+"""
+
+from __future__ import annotations
+
+from paperforge.diagnostics import Code, Severity
+
+CATALOGUE: dict[str, Code] = {}
+
+FAMILIES = {
+    "META": "Metadata: what paper.yml, people.yml and paperforge.yml say",
+    "BIL": "Two texts, one paper: where the languages have drifted apart",
+    "TXT": "The text itself",
+    "CIT": "Citations and sources",
+    "A11Y": "Accessibility",
+    "SEC": "Safety: what a contribution may not do",
+    "PRJ": "Files of the project",
+    "RND": "Rendering",
+}
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+ALWAYS_ERROR = (_E, _E, _E, _E, _E)
+ALWAYS_WARNING = (_W, _W, _W, _W, _W)
+RISING = (_N, _W, _W, _E, _E)  # normal in a draft, an error in what senior readers get
+WARNING_THEN_ERROR = (_W, _W, _W, _E, _E)
+NOTE_THEN_WARNING = (_N, _N, _N, _W, _W)
+
+
+def _code(
+    code_id: str,
+    name: str,
+    severities: tuple[Severity, Severity, Severity, Severity, Severity],
+    explanation: str,
+    example: str,
+) -> Code:
+    if code_id in CATALOGUE:
+        raise ValueError(f"the code {code_id} is given twice")
+    CATALOGUE[code_id] = Code(code_id, name, severities, explanation, example)
+    return CATALOGUE[code_id]
+
+
+META001 = _code(
+    "META001",
+    "id or version is not valid",
+    ALWAYS_ERROR,
+    "The id names the paper in its series and in file names: letters, digits, dots and hyphens, beginning with a letter. "
+    "The version is numbers with dots. Quote it, so that 1.10 is read as it is written by every tool.",
+    'version: "0.4"    # not: version: final',
+)
+META002 = _code(
+    "META002",
+    "a text of the metadata is missing in a language",
+    WARNING_THEN_ERROR,
+    "Every text on the cover and in the front matter must stand in each language the paper has. "
+    "A missing title is an error at any stage of a bilingual series' senior or published paper.",
+    "title: {en: Defining “interference”, ru: Что считать «вмешательством»}",
+)
+META003 = _code(
+    "META003",
+    "no disclaimer",
+    RISING,
+    "Experts write in a personal capacity. Without a disclaimer a reader takes their words for the position of their bodies.",
+    "disclaimer: {en: The authors write in a personal capacity., ru: Авторы выступают в личном качестве.}",
+)
+META004 = _code(
+    "META004",
+    "handling label missing or altered",
+    RISING,
+    "A Traffic Light Protocol label (FIRST, TLP 1.0 and 2.0) is written exactly as the standard writes it and is never "
+    "translated, because the reader must recognise it in any language.",
+    "handling: TLP:AMBER    # not: handling: {ru: Жёлтый}",
+)
+META005 = _code(
+    "META005",
+    "the stage skips a gate",
+    WARNING_THEN_ERROR,
+    "A paper passes draft, side-review, working, senior, published in this order, and its change log (`history`) says when. "
+    "What is raised to senior level before both sides worked on it is lost.",
+    'history:\n  - {version: "0.1", date: 2017-11-06, stage: draft}\n  - {version: "0.2", date: 2017-12-04, stage: side-review}',
+)
+META006 = _code(
+    "META006",
+    "funding is not declared",
+    NOTE_THEN_WARNING,
+    "Readers ask who paid. Say it, or say that nobody did.",
+    "funding: {en: No outside funding., ru: Внешнего финансирования не было.}",
+)
+META007 = _code(
+    "META007",
+    "an affiliation has no date",
+    NOTE_THEN_WARNING,
+    "People change posts. An affiliation is true as of a day, and that day is printed with it.",
+    "affiliations:\n  - {body: neva, as_of: 2018-01-15}",
+)
+META008 = _code(
+    "META008",
+    "“citable” contradicts the stage",
+    WARNING_THEN_ERROR,
+    "A text before publication is marked “draft, not for citation”; a published text may be cited.",
+    "stage: working\ncitable: false",
+)
+META009 = _code(
+    "META009",
+    "ISBN, DOI or ORCID is not valid",
+    ALWAYS_ERROR,
+    "The check digit of an ISBN (ISO 2108) or an ORCID (ISO 7064, MOD 11-2) does not fit, or a DOI (ISO 26324) "
+    "does not have the form 10.prefix/suffix.",
+    "imprint: {isbn: 978-3-16-148410-0, doi: 10.1000/182}",
+)
+META010 = _code(
+    "META010",
+    "unknown key",
+    ALWAYS_ERROR,
+    "A key that nothing reads is mostly a slip of the pen, and what stands under it would be lost without a word.",
+    "abstract: …    # not: abstrakt: …",
+)
+META011 = _code(
+    "META011",
+    "a value of the wrong kind",
+    ALWAYS_ERROR,
+    "A list where a text is expected, a date that does not exist, a word that is not one of the choices.",
+    "date: 2018-01-22    # not: date: 2018-02-31",
+)
+META012 = _code(
+    "META012",
+    "a key stands twice",
+    ALWAYS_ERROR,
+    "YAML 1.2 (section 3.2.1.3) wants keys to be unique. Most readers silently keep one of the two values.",
+    "title: …\ntitle: …    # which of them?",
+)
+BIL010 = _code(
+    "BIL010",
+    "an id stands in one language only",
+    WARNING_THEN_ERROR,
+    "Headings, figures and tables are paired across languages by their ids; a part with no counterpart is either missing "
+    "or named differently.",
+    "# Prospects {#prospects}\n# Перспективы {#prospects}",
+)
+BIL011 = _code(
+    "BIL011",
+    "the order of parts differs between languages",
+    WARNING_THEN_ERROR,
+    "Both texts have equal status; readers who compare them expect the parts in the same order.",
+    "en: #a #b #c · ru: #a #c #b",
+)
+BIL012 = _code(
+    "BIL012",
+    "a heading has another level in another language",
+    WARNING_THEN_ERROR,
+    "A part that is a chapter in one language and a section in the other is numbered and listed differently.",
+    "## Verification {#verification}\n# Проверка {#verification}",
+)
+BIL016 = _code(
+    "BIL016",
+    "the number of footnotes differs between languages",
+    NOTE_THEN_WARNING,
+    "A note that stands under one text only tells its readers something that the others do not learn.",
+    "en: 7 footnotes · ru: 6 footnotes",
+)
+TXT093 = _code(
+    "TXT093",
+    "a part is missing or over its word limit",
+    RISING,
+    "An option paper has the parts its kind requires (parameters, prospects, possibilities), found by the ids of its "
+    "headings, and keeps to its word limits.",
+    "# Parameters {#parameters}",
+)
+CIT100 = _code(
+    "CIT100",
+    "a citation key is not in the bibliography",
+    ALWAYS_ERROR,
+    "The text cites a source that the paper's bibliography does not have; the printed page would show a bare key.",
+    "[@unga2625]  with an entry @misc{unga2625, …} in refs.bib",
+)
+A11Y110 = _code(
+    "A11Y110",
+    "an image has no alternative text",
+    WARNING_THEN_ERROR,
+    "A reader with a screen reader gets nothing from an image without a text that says what it shows "
+    "(PDF/UA-1, 7.3; WCAG 2.2, 1.1.1). Each language needs its own.",
+    '![The channels.](media/channels.en.svg){#fig-channels alt="Four channels link …"}',
+)
+A11Y113 = _code(
+    "A11Y113",
+    "a character is in none of the fonts",
+    WARNING_THEN_ERROR,
+    "The fonts of the theme have no glyph for it, so paper would show an empty box. A font of the machine is never "
+    "taken in its place, because the next machine may not have it.",
+    "U+1F600 (an emoji) in a text set in PT Serif",
+)
+SEC120 = _code(
+    "SEC120",
+    "a reference leads outside the paper",
+    ALWAYS_ERROR,
+    "A paper may use files of its own folder only. Absolute paths, `..`, symbolic links and links to files of the "
+    "builder's machine are refused: the output would carry somebody's files or paths.",
+    "![A chart](media/chart.svg){…}    # not: ![A chart](../../secret.png)",
+)
+SEC121 = _code(
+    "SEC121",
+    "something would be fetched from the network",
+    ALWAYS_ERROR,
+    "Nothing is fetched while a paper is built: the result would depend on a stranger's server, which would also learn "
+    "of the build. Put the file into the paper's `media` folder.",
+    "![](media/photo.jpg)    # not: ![](https://example.org/photo.jpg)",
+)
+SEC122 = _code(
+    "SEC122",
+    "a refused kind of link",
+    ALWAYS_ERROR,
+    "Links may use https:, http: and mailto:, or lead to an id of the same paper (#id). Others run code or open local files.",
+    "[text](https://example.org/)    # not: [text](javascript:alert(1))",
+)
+SEC123 = _code(
+    "SEC123",
+    "refused raw content",
+    ALWAYS_ERROR,
+    "Raw HTML, TeX or Word markup and attributes that steer a renderer are refused, because they reach into one format and "
+    "are lost in the others. Comments (<!-- … -->) are allowed and not printed.",
+    "*emphasis*    # not: <em>emphasis</em>",
+)
+SEC124 = _code(
+    "SEC124",
+    "a limit was exceeded",
+    ALWAYS_ERROR,
+    "Size, nesting, time or memory went past what a paper may use, so that one paper can never stop the others. "
+    "The limits stand in docs/editors-guide.md.",
+    "a list nested 200 levels deep; an image of 12,000 × 12,000 pixels",
+)
+SEC125 = _code(
+    "SEC125",
+    "an image cannot be used",
+    ALWAYS_ERROR,
+    "Images are PNG, JPEG or SVG, whole and undamaged. An SVG may not hold scripts, foreign content, document types or "
+    "references to anything outside itself.",
+    "media/chart.svg    # not: media/chart.eps",
+)
+SEC126 = _code(
+    "SEC126",
+    "a hidden control character",
+    ALWAYS_ERROR,
+    "Control characters and bidirectional overrides (Unicode UAX 9) change what is seen without changing what is read: a "
+    "name or a sentence can be made to show something else. They are shown as \\u…, and refused.",
+    "U+202E in an author's name",
+)
+PRJ130 = _code(
+    "PRJ130",
+    "a file cannot be read",
+    ALWAYS_ERROR,
+    "The file is not UTF-8, or its YAML or bibliography is not well-formed, or it uses YAML anchors and aliases, which are "
+    "not allowed here.",
+    "title: 'it's'    # a quote inside quotes",
+)
+PRJ131 = _code(
+    "PRJ131",
+    "a name that nothing defines",
+    ALWAYS_ERROR,
+    "A person, body, side, language, source or code is named that no file of the project defines.",
+    "authors: [{person: hartwel}]    # people.yml has: hartwell",
+)
+PRJ132 = _code(
+    "PRJ132",
+    "a file is missing",
+    ALWAYS_ERROR,
+    "The paper names a file that is not there.",
+    "![](media/chanels.svg)    # the file is media/channels.svg",
+)
+PRJ133 = _code(
+    "PRJ133",
+    "no text in a language of the project",
+    NOTE_THEN_WARNING,
+    "The project has more languages than this paper. It is built in those it has.",
+    "papers/my-paper/en.md without papers/my-paper/ru.md",
+)
+PRJ134 = _code(
+    "PRJ134",
+    "a setting of another tool",
+    (_N, _N, _N, _N, _N),
+    "The front matter holds a setting of pandoc or another tool that has no meaning here. The paper is built without it.",
+    "geometry: margin=2cm    # the theme decides",
+)
+RND140 = _code(
+    "RND140",
+    "a paper could not be rendered",
+    ALWAYS_ERROR,
+    "A tool refused the paper, crashed, or left something out. No output of this paper is replaced; the others are built.",
+    "a damaged image that a renderer would leave out without a word",
+)
+RND141 = _code(
+    "RND141",
+    "a format cannot show something",
+    ALWAYS_WARNING,
+    "What a format cannot show is simplified there, and said, never dropped without a word.",
+    "a table inside a footnote, in PDF",
+)
+RND142 = _code(
+    "RND142",
+    "a mark that carries meaning and that nothing renders",
+    ALWAYS_ERROR,
+    "Bracketed wording, terms and reservations are marked by classes. A misspelt or misplaced one would run into its "
+    "neighbour on paper and change the meaning.",
+    "[shall]{.alt by=US}    # not: [shall]{.alt}",
+)

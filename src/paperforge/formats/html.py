@@ -1,0 +1,72 @@
+"""HTML: one self-contained page per edition, and the page that PDF is printed from."""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+
+from jinja2 import FunctionLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from paperforge.formats.tools import Artifact, Tools
+from paperforge.house import read_house_file
+from paperforge.pandoc.caller import Medium
+from paperforge.render.document import Document
+from paperforge.render.words import full_tag, language_name, words_of
+
+_MEDIA = re.compile(r'src="(pf-media/[0-9a-f]+\.[a-z]+)"')
+
+
+def render_html(document: Document, tools: Tools) -> Artifact:
+    """The page for the screen: pictures and styles inside it, nothing fetched."""
+    body = tools.pandoc.write_html(document.ast())
+    body = _MEDIA.sub(lambda match: f'src="{data_uri(document.media[match[1]])}"', body)
+    page = render_page("page.html.j2", document, body, read_house_file("css/screen.css"))
+    return Artifact(page.encode())
+
+
+def render_page(template: str, document: Document, body: str, css: str) -> str:
+    """A whole HTML page around a fragment that pandoc wrote."""
+    alternates = [
+        {"tag": str(language), "name": language_name(language), "href": f"{document.slug}.{edition.name}.html"}
+        for edition in document.other_editions
+        if len(edition.languages) == 1
+        for language in edition.languages
+    ]
+    return _environment().get_template(template).render(
+        document=document,
+        body=Markup(body),  # noqa: S704 - written by pandoc from a tree that holds no raw content
+        css=Markup(css),  # noqa: S704 - a file of the house
+        words=words_of(document.language),
+        head_words={head.language: words_of(head.language) for head in document.heads},
+        lang=full_tag(document.language),
+        alternates=alternates,
+        date=document.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+
+
+def data_uri(medium: Medium) -> str:
+    """A picture as a `data:` URI (RFC 2397)."""
+    return f"data:{medium.media_type};base64,{base64.b64encode(medium.content).decode()}"
+
+
+def css_string(value: str) -> Markup:
+    """A text as a CSS string (CSS Syntax 3, 4.3.7) that cannot end the string or the style element."""
+    escaped = "".join(character if character.isalnum() or character in " .,:;-–—" else f"\\{ord(character):x} " for character in value)
+    return Markup(f'"{escaped}"')  # noqa: S704 - escaped above
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(read_house_file),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["css_string"] = css_string
+    return environment
+

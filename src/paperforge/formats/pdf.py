@@ -1,0 +1,67 @@
+"""PDF: the document as a print page, set by WeasyPrint in a child process of its own."""
+
+from __future__ import annotations
+
+from paperforge import codes
+from paperforge.diagnostics import Diagnostic
+from paperforge.formats.html import render_page
+from paperforge.formats.tools import Artifact, Tools
+from paperforge.house import read_house_file
+from paperforge.pandoc import ast
+from paperforge.pandoc.ast import Element
+from paperforge.render.document import Document
+
+
+
+def render_pdf(document: Document, tools: Tools) -> Artifact:
+    """The printed edition: tagged (PDF/UA-1), with bookmarks and footnotes at the foot of the page.
+
+    Raises `WorkerFailure` and its kinds when the renderer stops or is stopped.
+    """
+    findings: list[Diagnostic] = []
+    blocks = lay_out_notes(list(document.blocks), document, findings)
+    body = tools.pandoc.write_html(ast.document(blocks))
+    page = render_page("print.html.j2", document, body, read_house_file("css/print.css"))
+    media = sorted(document.media.values(), key=lambda medium: medium.name)
+    header = {"media": [{"name": medium.name, "type": medium.media_type} for medium in media]}
+    reply, (content,) = tools.weasyprint.call(header, [page.encode(), *(medium.content for medium in media)], tools.seconds)
+    for url in reply["refused"]:
+        message = f"the renderer asked for “{url}”, which is not part of the paper"
+        findings.append(Diagnostic(codes.SEC121, message, path=document.source.path))
+    for message in reply["log"]:
+        findings.append(Diagnostic(codes.RND140, f"the PDF renderer says: {message}", path=document.source.path))
+    return Artifact(content, reply["pages"], tuple(findings))
+
+
+def lay_out_notes(blocks: list[Element], document: Document, findings: list[Diagnostic]) -> list[Element]:
+    """Footnotes as spans that the style sheet floats to the foot of the page; their paragraphs become spans inside."""
+
+    def lay_out(element: Element) -> Element | None:
+        if element["t"] != "Note":
+            return None
+        return ast.span(ast.attr("", ["pf-footnote"]), _flatten(element["c"], document, findings))
+
+    result: list[Element] = ast.rewrite(blocks, lay_out)
+    return result
+
+
+def _flatten(blocks: list[Element], document: Document, findings: list[Diagnostic]) -> list[Element]:
+    """Blocks as spans: HTML allows no blocks inside a paragraph."""
+    spans: list[Element] = []
+    for block in blocks:
+        kind, content = block["t"], block.get("c")
+        if kind in {"Para", "Plain"}:
+            spans.append(ast.span(ast.attr("", ["pf-note-paragraph"]), content))
+        elif kind == "BulletList" or kind == "OrderedList":
+            items = content if kind == "BulletList" else content[1]
+            for number, item in enumerate(items, start=1):
+                mark = "•" if kind == "BulletList" else f"{number}."
+                inside = [{"t": "Str", "c": f"{mark}\u00a0"}, *_flatten(item, document, findings)]
+                spans.append(ast.span(ast.attr("", ["pf-note-item"]), inside))
+        elif kind in {"BlockQuote", "Div"}:
+            spans.extend(_flatten(content if kind == "BlockQuote" else content[1], document, findings))
+        else:
+            message = f"a footnote holds a {kind}, which the PDF shows as plain words: {ast.plain_text(block)[:60]}…"
+            findings.append(Diagnostic(codes.RND141, message, path=document.source.path))
+            spans.append(ast.span(ast.attr("", ["pf-note-paragraph"]), ast.text(ast.plain_text(block))))
+    return spans

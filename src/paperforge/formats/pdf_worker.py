@@ -1,0 +1,100 @@
+"""The child process that holds WeasyPrint: `python -m paperforge.formats.pdf_worker MEMORY_MIB`.
+
+It is given everything as bytes, sees no fonts but those of the theme, opens no address, and may be killed at any moment.
+Frames: `paperforge.process`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from paperforge.house import font_files
+from paperforge.process import read_frames, write_frames
+
+BASE_URL = "https://paper.invalid/"  # RFC 2606: never resolves; every URL of a page is looked up in the request
+
+
+def main() -> None:
+    """Answer requests until the parent goes away."""
+    limit = int(sys.argv[1]) << 20
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    sys.setrecursionlimit(4000)
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints cannot garble the frames
+    with tempfile.TemporaryDirectory(prefix="paperforge-") as folder:
+        _use_theme_fonts_only(Path(folder))
+        while (request := read_frames(sys.stdin.buffer)) is not None:
+            header, blobs = request
+            try:
+                reply, content = _render(blobs[0].decode(), header["media"], blobs[1:])
+            except MemoryError:
+                write_frames(out, {"error": "it needed more memory than its limit"})
+            except RecursionError:
+                write_frames(out, {"error": "the page is nested too deeply"})
+            except Exception as error:  # the parent says it to the user, with the paper's place
+                write_frames(out, {"error": f"{type(error).__name__}: {error}"[:600]})
+            else:
+                write_frames(out, reply, [content])
+
+
+def _use_theme_fonts_only(folder: Path) -> None:
+    """Point fontconfig at the theme's files: a machine's fonts would change the pages from one machine to the next."""
+    folders = sorted({str(path.parent) for path in font_files().values()})
+    lines = ["<?xml version='1.0'?>", "<!DOCTYPE fontconfig SYSTEM 'fonts.dtd'>", "<fontconfig>"]
+    lines += [f"<dir>{name.replace('&', '&amp;').replace('<', '&lt;')}</dir>" for name in folders]
+    lines += [f"<cachedir>{folder}/cache</cachedir>", "</fontconfig>"]
+    configuration = folder / "fonts.conf"
+    configuration.write_text("\n".join(lines), encoding="utf-8")
+    os.environ["FONTCONFIG_FILE"] = str(configuration)
+
+
+class _Log(logging.Handler):
+    """Keeps what WeasyPrint says: it goes on after errors, and an incomplete page must not pass for a whole one."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one message."""
+        self.messages.append(record.getMessage()[:300])
+
+
+def _render(html: str, names: list[dict[str, str]], contents: list[bytes]) -> tuple[dict[str, Any], bytes]:
+    from weasyprint import HTML
+    from weasyprint.logger import LOGGER
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    media = {f"{BASE_URL}{each['name']}": (content, each["type"]) for each, content in zip(names, contents, strict=True)}
+    refused: list[str] = []
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]
+        """Serves the pictures of the request; notes and refuses everything else."""
+
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            if url in media:
+                content, media_type = media[url]
+                return URLFetcherResponse(url, content, {"Content-Type": media_type})
+            refused.append(url[:200])
+            raise ValueError(f"refused: {url[:200]}")
+
+    log = _Log()
+    LOGGER.addHandler(log)
+    LOGGER.propagate = False
+    try:
+        fetcher = Fetcher(allowed_protocols=set(), allow_redirects=False, fail_on_errors=True)
+        document = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render(presentational_hints=False)
+        content = document.write_pdf(pdf_variant="pdf/ua-1")
+    finally:
+        LOGGER.removeHandler(log)
+    return {"pages": len(document.pages), "refused": refused, "log": log.messages}, content
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""What the formats share: the running tools, and what they give back."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from paperforge.diagnostics import Diagnostic
+from paperforge.pandoc.caller import Pandoc
+from paperforge.process import Worker
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """An output as bytes; `pages` where the format knows them; `findings` of the rendering itself."""
+
+    content: bytes
+    pages: int | None = None
+    findings: tuple[Diagnostic, ...] = ()
+
+
+class Tools:
+    """The resident processes one thread of work uses; `seconds` and `memory` (MiB) limit each call."""
+
+    def __init__(self, seconds: float, memory: int) -> None:
+        self.seconds = seconds
+        self.pandoc = Pandoc(seconds, memory)
+        env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "FONTCONFIG", "WEASYPRINT"))}
+        env["PYTHONHASHSEED"] = "0"
+        package = Path(__file__).parents[2]
+        env["PYTHONPATH"] = str(package)
+        self.weasyprint = Worker([sys.executable, "-m", "paperforge.formats.pdf_worker", str(memory)], env)
+
+    def close(self) -> None:
+        """End the processes."""
+        self.pandoc.close()
+        self.weasyprint.close()

@@ -1,0 +1,1 @@
+"""Frozen values: languages, sides, people, the metadata of a paper and of a project."""

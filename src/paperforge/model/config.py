@@ -1,0 +1,63 @@
+"""The configuration of a project (paperforge.yml)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from paperforge.model.language import Language, Text
+from paperforge.model.metadata import CodeName, Kind, SeverityName
+from paperforge.model.people import Frozen, Identifier, Side, SideCode
+
+FORMATS = ("pdf", "docx", "html")
+
+
+class Series(Frozen):
+    """The series the papers appear in."""
+
+    title: Text
+    issn: str = ""
+
+
+class Package(Frozen):
+    """A briefing package: papers in one order. Read and checked here, built by a later verb."""
+
+    title: Text
+    papers: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+
+class RunLimits(Frozen):
+    """What building one output may cost before it is stopped."""
+
+    seconds: float = Field(120, gt=0, description="Wall clock for one call of a renderer, in seconds")
+    memory: int = Field(2048, ge=256, description="Address space of a renderer, in MiB")
+
+
+class Defaults(Frozen):
+    """What is built when nobody says otherwise, and metadata that all papers share."""
+
+    editions: tuple[str, ...] = ()
+    formats: tuple[str, ...] = FORMATS
+    paper: Mapping[str, Any] = Field(default_factory=dict, description="Metadata for every paper that does not give its own")
+
+
+class Configuration(Frozen):
+    """All of paperforge.yml."""
+
+    series: Series | None = None
+    languages: tuple[Language, ...] = Field(min_length=1)
+    sides: Mapping[SideCode, Side] = Field(default_factory=dict)
+    bodies: tuple[Identifier, ...] = Field((), description="The convening bodies of the project, by their ids in people.yml")
+    defaults: Defaults = Defaults()
+    parts: Mapping[Kind, tuple[str, ...]] = Field(
+        default_factory=lambda: {kind: ("parameters", "prospects", "possibilities") for kind in Kind},
+        description="The parts each kind of paper must have, by heading id",
+    )
+    packages: Mapping[Identifier, Package] = Field(default_factory=dict)
+    limits: RunLimits = RunLimits()
+    severity: Mapping[CodeName, SeverityName] = Field(default_factory=dict)
+    ignore: tuple[CodeName, ...] = ()

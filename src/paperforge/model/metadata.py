@@ -1,0 +1,155 @@
+"""The metadata of a paper (paper.yml, or the front matter of a single file)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from paperforge.diagnostics import Stage
+from paperforge.model.language import Language, Text, TextList
+from paperforge.model.people import CreditRole, Flag, Frozen, Identifier, SideCode
+
+CodeName = Annotated[str, Field(pattern=r"^[A-Z0-9]*[A-Z][0-9]{3}$", description="A code of the catalogue, such as META006")]
+SeverityName = Literal["off", "note", "warning", "error"]
+
+
+class Kind(StrEnum):
+    """What sort of option paper it is; decides the parts it must have."""
+
+    EXPLORATORY = "exploratory"
+    OPTIONS = "options"
+
+
+class Venue(StrEnum):
+    """Where an arrangement would be made."""
+
+    UNILATERAL = "unilateral"
+    BILATERAL = "bilateral"
+    MULTILATERAL = "multilateral"
+
+
+class Author(Frozen):
+    """An author: a person of people.yml, or (papers from elsewhere) a bare name."""
+
+    person: Identifier | None = None
+    name: str = ""
+    affiliation: Text | None = Field(None, description="For a bare name: the affiliation in words")
+    orcid: str = ""
+    email: str = ""
+    roles: tuple[CreditRole, ...] = ()
+
+
+class Participant(Frozen):
+    """Somebody who took part; printed only where `consent` is true."""
+
+    person: Identifier
+    consent: Flag = False
+
+
+class Meeting(Frozen):
+    """The meeting a paper comes from."""
+
+    by: tuple[Identifier, ...] = Field((), description="The convening bodies, by their ids in people.yml")
+    place: Text | None = None
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+
+
+class Imprint(Frozen):
+    """Who publishes, and the numbers a library needs."""
+
+    publisher: tuple[Identifier, ...] = ()
+    place: Text | None = None
+    isbn: str = ""
+    doi: str = ""
+    udc: str = Field("", description="УДК, printed in Russian editions")
+    bbk: str = Field("", description="ББК, printed in Russian editions")
+    licence: str = ""
+    copyright: Text | None = None
+
+
+class Limits(Frozen):
+    """Word limits, for each language's body."""
+
+    words: int | None = Field(None, gt=0)
+    parts: Mapping[str, int] = Field(default_factory=dict, description="Limit per part, by heading id")
+
+
+class Change(Frozen):
+    """One line of the change log; a change of stage is recorded here too."""
+
+    version: str
+    date: datetime.date
+    stage: Stage | None = None
+    note: Text | None = None
+
+
+class Metadata(Frozen):
+    """Everything a paper says of itself apart from its text."""
+
+    id: str = ""
+    number: str = ""
+    kind: Kind | None = None
+    title: Text
+    subtitle: Text | None = None
+    version: str = ""
+    date: datetime.date | None = None
+    date_text: Text | None = Field(None, description="The date in words, printed in place of `date`")
+    stage: Stage = Stage.DRAFT
+    citable: Flag | None = None
+    handling: str = Field("", description="A TLP label, such as TLP:CLEAR; never translated")
+    sample: Text | None = Field(None, description="A notice that the paper is a sample, printed on the cover")
+    venue: Venue | None = None
+    parties: tuple[SideCode, ...] = ()
+    status: Text | None = Field(None, description="The status in words")
+    meeting: Meeting | None = None
+    authors: tuple[Author, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    organisations: tuple[Identifier, ...] = Field((), description="Bodies to describe in the back matter; default: the convening bodies")
+    language_clause: Text | None = None
+    non_attribution: Text | None = None
+    disclaimer: Text | None = None
+    imprint: Imprint | None = None
+    funding: Text | None = None
+    acknowledgements: Text | None = None
+    abstract: Text | None = None
+    keywords: TextList | None = None
+    takeaways: tuple[Text, ...] = ()
+    limits: Limits = Limits()
+    history: tuple[Change, ...] = ()
+    bibliography: tuple[str, ...] = Field((), description="Files of the paper's folder; default: refs.bib, refs.json or refs.yaml where they stand")
+    editions: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    severity: Mapping[CodeName, SeverityName] = Field(default_factory=dict)
+    ignore: tuple[CodeName, ...] = ()
+
+
+class TermStatus(StrEnum):
+    """Whether the sides mean the same by a word."""
+
+    AGREED = "agreed"
+    PROVISIONAL = "provisional"
+    CONTESTED = "contested"
+
+
+class SideDefinition(Frozen):
+    """What one side means by a term, in the language it was written in, glossed in the others."""
+
+    language: Language
+    text: str
+    gloss: Text | None = None
+    source: str = ""
+
+
+class Term(Frozen):
+    """A term of terms.yml: one definition for all, or one per side."""
+
+    label: Text
+    status: TermStatus = TermStatus.PROVISIONAL
+    definition: Text | None = None
+    definitions: Mapping[SideCode, SideDefinition] = Field(default_factory=dict)
+    source: str = ""

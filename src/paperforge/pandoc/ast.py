@@ -1,0 +1,183 @@
+"""pandoc's document tree as its JSON (pandoc-types 1.23): how to walk it, change it and build pieces of it.
+
+An element is `{"t": type, "c": content}`; an attribute is `[id, [classes], [[key, value]…]]`. Trees are never changed in
+place: `rewrite` returns new ones, so that the places found for a body (`locate`) stay true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+Element = dict[str, Any]
+Attr = list[Any]
+Ast = dict[str, Any]
+
+API_VERSION = [1, 23, 1]
+WITH_ATTR_FIRST = frozenset({"Code", "CodeBlock", "Div", "Span", "Link", "Image", "Figure", "Table"})
+
+
+def document(blocks: list[Element]) -> Ast:
+    """A document of blocks without metadata."""
+    return {"pandoc-api-version": API_VERSION, "meta": {}, "blocks": blocks}
+
+
+def walk(node: Any) -> Iterator[Element]:
+    """Every element below a node, in the order of the document; iterative, so that depth does no harm."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, dict):
+            if "t" in current:
+                yield current
+            stack.extend(reversed(list(current.values())))
+        elif isinstance(current, list):
+            stack.extend(reversed(current))
+
+
+def depth(node: Any) -> int:
+    """How deeply lists and maps nest in a node."""
+    deepest, stack = 0, [(node, 1)]
+    while stack:
+        current, level = stack.pop()
+        deepest = max(deepest, level)
+        if isinstance(current, dict):
+            stack.extend((value, level + 1) for value in current.values())
+        elif isinstance(current, list):
+            stack.extend((value, level + 1) for value in current)
+    return deepest
+
+
+Rewriter = Callable[[Element], "Element | list[Element] | None"]
+
+
+def rewrite(node: Any, change: Rewriter) -> Any:
+    """A copy of a node in which every element was handed to `change`, children first.
+
+    `change` answers None to keep the element, another element, or a list of elements to stand in its place.
+    """
+    if isinstance(node, list):
+        out: list[Any] = []
+        for item in node:
+            new = rewrite(item, change)
+            if isinstance(item, dict) and "t" in item and isinstance(new, list):
+                out.extend(new)
+            else:
+                out.append(new)
+        return out
+    if isinstance(node, dict):
+        copy = {key: rewrite(value, change) for key, value in node.items()}
+        if "t" in copy:
+            changed = change(copy)
+            return copy if changed is None else changed
+        return copy
+    return node
+
+
+def attr_of(element: Element) -> Attr | None:
+    """The attribute of an element that has one (the list itself, in the element)."""
+    if element["t"] in WITH_ATTR_FIRST:
+        attr: Attr = element["c"][0]
+        return attr
+    if element["t"] == "Header":
+        header_attr: Attr = element["c"][1]
+        return header_attr
+    return None
+
+
+def classes_of(element: Element) -> list[str]:
+    """The classes of an element; empty for those that can have none."""
+    attr = attr_of(element)
+    return attr[1] if attr else []
+
+
+def value_of(attr: Attr, key: str) -> str:
+    """The value of a key of an attribute, or an empty string."""
+    return next((value for name, value in attr[2] if name == key), "")
+
+
+def plain_text(node: Any) -> str:
+    """What a node says, as plain text with single spaces; footnotes are left out."""
+    parts: list[str] = []
+    _collect_text(node, parts)
+    return "".join(parts).strip()
+
+
+_BREAKS = frozenset({"Space", "SoftBreak", "LineBreak"})
+_BLOCKS = frozenset({"Para", "Plain", "Header", "CodeBlock", "LineBlock", "Div", "Figure", "Table", "BlockQuote"})
+
+
+def _collect_text(node: Any, parts: list[str]) -> None:
+    if isinstance(node, list):
+        for item in node:
+            _collect_text(item, parts)
+        return
+    if not isinstance(node, dict) or "t" not in node:
+        return
+    kind, content = node["t"], node.get("c")
+    if kind == "Str":
+        parts.append(content)
+    elif kind in _BREAKS:
+        parts.append(" ")
+    elif kind in {"Code", "Math", "CodeBlock"}:
+        parts.append(content[1])
+    elif kind == "Quoted":
+        left, right = ("‘", "’") if content[0]["t"] == "SingleQuote" else ("“", "”")
+        parts.append(left)
+        _collect_text(content[1], parts)
+        parts.append(right)
+    elif kind not in {"Note", "RawInline", "RawBlock"}:
+        _collect_text(content, parts)
+        if kind in _BLOCKS:
+            parts.append(" ")
+
+
+def attr(identifier: str = "", classes: Iterable[str] = (), **values: str) -> Attr:
+    """An attribute."""
+    return [identifier, list(classes), [[key, value] for key, value in values.items()]]
+
+
+def text(words: str) -> list[Element]:
+    """Plain words as inlines; no-break spaces stay inside their word."""
+    inlines: list[Element] = []
+    for index, word in enumerate(words.split(" ")):
+        if index:
+            inlines.append({"t": "Space"})
+        if word:
+            inlines.append({"t": "Str", "c": word})
+    return inlines
+
+
+def para(inlines: list[Element]) -> Element:
+    """A paragraph."""
+    return {"t": "Para", "c": inlines}
+
+
+def plain(inlines: list[Element]) -> Element:
+    """A paragraph without the space around it."""
+    return {"t": "Plain", "c": inlines}
+
+
+def div(attribute: Attr, blocks: list[Element]) -> Element:
+    """A Div."""
+    return {"t": "Div", "c": [attribute, blocks]}
+
+
+def span(attribute: Attr, inlines: list[Element]) -> Element:
+    """A Span."""
+    return {"t": "Span", "c": [attribute, inlines]}
+
+
+def link(target: str, inlines: list[Element], attribute: Attr | None = None) -> Element:
+    """A link without a title."""
+    return {"t": "Link", "c": [attribute or attr(), inlines, [target, ""]]}
+
+
+def header(level: int, attribute: Attr, inlines: list[Element]) -> Element:
+    """A heading."""
+    return {"t": "Header", "c": [level, attribute, inlines]}
+
+
+def bullet_list(items: list[list[Element]]) -> Element:
+    """A bulleted list of items, each a list of blocks."""
+    return {"t": "BulletList", "c": items}

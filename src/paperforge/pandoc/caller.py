@@ -1,0 +1,99 @@
+"""The only caller of pandoc: a resident `pandoc lua` per thread of work."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from paperforge.errors import ToolMissingError
+from paperforge.process import Worker
+
+from paperforge.pandoc.ast import Ast
+
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """A picture handed to a writer: a name that stands in the document, its media type, its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@cache
+def find_pandoc() -> Path:
+    """The path of pypandoc's pandoc; raises `ToolMissingError`."""
+    import pypandoc
+
+    try:
+        return Path(pypandoc.get_pandoc_path())
+    except OSError as error:
+        raise ToolMissingError("pandoc is not installed", "Install paperforge again: pip install paperforge") from error
+
+
+class Pandoc:
+    """pandoc, kept running between calls; not for two threads at once.
+
+    Every call may raise `WorkerFailure` (and its kinds) from `paperforge.process`.
+    """
+
+    def __init__(self, seconds: float = 60, memory: int = 1024) -> None:
+        """Limit each call to `seconds` of wall clock and pandoc's heap to `memory` MiB."""
+        program = find_pandoc()
+        script = Path(__file__).with_name("worker.lua")
+        # A made-up home: no file of the user's (defaults, styles, filters) may change a document.
+        env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "XDG_DATA_HOME": "/nonexistent"}
+        env["SOURCE_DATE_EPOCH"] = "0"
+        self._worker = Worker([str(program), "+RTS", f"-M{memory}M", "-RTS", "lua", str(script)], env)
+        self._seconds = seconds
+
+    def read(self, markdown: str) -> Ast:
+        """Parse Markdown that an author wrote."""
+        return self._ast(self._call({"verb": "read"}, [markdown.encode()]))
+
+    def read_many(self, texts: Sequence[str]) -> list[Ast]:
+        """Parse many short texts, each as a document of its own."""
+        replies = self._worker.call({"verb": "read_many"}, [text.encode() for text in texts], self._seconds)[1]
+        return [self._ast(reply) for reply in replies]
+
+    def references(self, text: str, text_format: str) -> list[dict[str, Any]]:
+        """Read a bibliography (`bibtex`, `biblatex`, `csljson`) as CSL JSON items."""
+        items: list[dict[str, Any]] = json.loads(self._call({"verb": "references", "format": text_format}, [text.encode()]))
+        return items
+
+    def cite(self, document: Ast, references: Sequence[dict[str, Any]], csl: Path, language: str) -> Ast:
+        """Process the citations of a document; the bibliography is appended in a Div with the id `refs`."""
+        request = {"verb": "cite", "csl": str(csl), "lang": language}
+        return self._ast(self._call(request, [_dump(document), json.dumps(references, ensure_ascii=False).encode()]))
+
+    def write_html(self, document: Ast) -> str:
+        """The document as an HTML fragment."""
+        return self._call({"verb": "write", "format": "html5"}, [_dump(document)]).decode()
+
+    def write_docx(self, document: Ast, reference: Path, media: Sequence[Medium]) -> bytes:
+        """The document as DOCX, with the styles of a reference document."""
+        names = [{"name": medium.name, "type": medium.media_type} for medium in media]
+        request = {"verb": "write", "format": "docx", "reference_doc": str(reference), "media": names}
+        return self._call(request, [_dump(document), *(medium.content for medium in media)])
+
+    def close(self) -> None:
+        """End the child process."""
+        self._worker.close()
+
+    def _call(self, header: dict[str, Any], blobs: list[bytes]) -> bytes:
+        return self._worker.call(header, blobs, self._seconds)[1][0]
+
+    @staticmethod
+    def _ast(reply: bytes) -> Ast:
+        ast: Ast = json.loads(reply)
+        return ast
+
+
+def _dump(document: Ast) -> bytes:
+    return json.dumps(document, ensure_ascii=False).encode()

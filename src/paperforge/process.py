@@ -1,0 +1,148 @@
+"""A resident child process that answers requests over its pipes, and that can be killed without harm.
+
+Frame: a 4-byte big-endian length and that many bytes. A request or reply is one JSON frame whose `blobs` says how many
+binary frames follow. pandoc's Lua worker and the PDF renderer both speak it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import struct
+import subprocess
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from typing import IO, Any
+
+MAX_FRAME = 1 << 30
+
+
+class WorkerFailure(Exception):
+    """The child refused the request; `str()` is its own message, for people."""
+
+
+class WorkerCrash(WorkerFailure):
+    """The child died in the middle of a request (a crash, or its memory limit)."""
+
+
+class WorkerTimeout(WorkerFailure):
+    """The child was killed because it took longer than the wall clock allows."""
+
+
+def write_frames(stream: IO[bytes], header: Mapping[str, Any], blobs: Sequence[bytes] = ()) -> None:
+    """Write one message."""
+    head = json.dumps({**header, "blobs": len(blobs)}, ensure_ascii=False).encode()
+    for frame in (head, *blobs):
+        stream.write(struct.pack(">I", len(frame)))
+        stream.write(frame)
+    stream.flush()
+
+
+def read_frames(stream: IO[bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
+    """Read one message; None at the end of the stream."""
+    head = _read_frame(stream)
+    if head is None:
+        return None
+    header = json.loads(head)
+    blobs = [_read_frame(stream) for _ in range(header.pop("blobs", 0))]
+    if any(blob is None for blob in blobs):
+        return None
+    return header, [blob for blob in blobs if blob is not None]
+
+
+def _read_frame(stream: IO[bytes]) -> bytes | None:
+    size = stream.read(4)
+    if len(size) < 4:
+        return None
+    (length,) = struct.unpack(">I", size)
+    if length > MAX_FRAME:
+        return None
+    frame = stream.read(length)
+    return frame if len(frame) == length else None
+
+
+class Worker:
+    """Starts the child at the first call and again after it died; one call at a time."""
+
+    def __init__(self, argv: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+        self._argv = list(argv)
+        self._env = dict(env) if env is not None else None
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stderr: IO[bytes] | None = None
+
+    def call(
+        self, header: Mapping[str, Any], blobs: Sequence[bytes] = (), seconds: float = 120
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """Send a request and wait for its reply.
+
+        Raises `WorkerTimeout` after `seconds` of wall clock, `WorkerCrash` when the child died, `WorkerFailure` when it
+        answered with an error. `OSError` means that it could not be started at all.
+        """
+        child = self._start()
+        assert child.stdin is not None and child.stdout is not None  # noqa: S101 - both are pipes
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            self._kill(child)
+
+        timer = threading.Timer(seconds, stop)
+        timer.start()
+        try:
+            write_frames(child.stdin, header, blobs)
+            reply = read_frames(child.stdout)
+        except (BrokenPipeError, ValueError):
+            reply = None
+        finally:
+            timer.cancel()
+        if reply is None:
+            self.close()
+            if late.is_set():
+                raise WorkerTimeout(f"it took longer than {seconds:g} s and was stopped")
+            raise WorkerCrash(self._last_words())
+        if "error" in reply[0]:
+            raise WorkerFailure(str(reply[0]["error"]))
+        return reply
+
+    def close(self) -> None:
+        """End the child; the next call starts another."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        self._kill(child)
+        child.wait()
+        for stream in (child.stdin, child.stdout):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._child is not None and self._child.poll() is None:
+            return self._child
+        self.close()
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
+        self._child = subprocess.Popen(
+            self._argv,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._stderr,
+            env=self._env,
+            start_new_session=True,  # so that the whole group can be killed, and Ctrl-C reaches only us
+        )
+        return self._child
+
+    @staticmethod
+    def _kill(child: subprocess.Popen[bytes]) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+
+    def _last_words(self) -> str:
+        """The last line the child wrote to its standard error."""
+        if self._stderr is None:
+            return "it ended without a word"
+        self._stderr.seek(0)
+        lines = self._stderr.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1][:400] if lines else "it ended without a word"

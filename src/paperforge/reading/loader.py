@@ -1,0 +1,198 @@
+"""Reads one paper from its folder or its single file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as AbstractMapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from pydantic import RootModel
+
+from paperforge import codes
+from paperforge.diagnostics import Diagnostic
+from paperforge.model.language import Language
+from paperforge.model.metadata import Metadata, Term
+from paperforge.pandoc.ast import attr_of, depth, walk
+from paperforge.pandoc.caller import Pandoc
+from paperforge.pandoc.locate import locate
+from paperforge.process import WorkerCrash, WorkerFailure, WorkerTimeout
+from paperforge.reading.project import PAPERS, Project
+from paperforge.reading.binding import Places, bind
+from paperforge.reading.files import MAX_YAML, Folder, find_hidden, read_text
+from paperforge.reading.frontmatter import split_front_matter, translate
+from paperforge.reading.images import Image, read_image
+from paperforge.reading.nodes import Mapping, Scalar, parse_mapping, scalars
+from paperforge.reading.paper import Body, Paper
+from paperforge.reading.prose import read_prose
+from paperforge.reading.references import read_references
+from paperforge.source import SourceFile
+
+MAX_DEPTH = 240  # levels of the tree's JSON; about sixty nested blocks
+
+
+class _Terms(RootModel[AbstractMapping[str, Term]]):
+    pass
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A Markdown file of the paper before it is parsed; the body begins at `start`."""
+
+    language: Language
+    source: SourceFile
+    front: Mapping | None
+    start: int
+
+
+def read_paper(project: Project, slug: str, pandoc: Pandoc, found: list[Diagnostic]) -> Paper | None:
+    """Read a paper and parse its texts; what is wrong is added to `found`. None if there is no usable paper."""
+    files = _find_files(project, slug)
+    texts = [text for name, path in files.items() if (text := _read_text(project, path, name, found))]
+    node = _join_metadata(project, slug, texts, found)
+    if node is None:
+        return None
+    for scalar in scalars(node):
+        found.extend(find_hidden(scalar.text, scalar.span))
+    metadata = bind(node, Metadata, found)
+    if metadata is None:
+        return None
+    folder = Folder(project.root, PurePosixPath(PAPERS, slug) if _is_folder(project, slug) else PurePosixPath(PAPERS))
+    places = Places(node)
+    bodies = {text.language: body for text in texts if (body := _parse(text, folder, pandoc, found))}
+    if not bodies:
+        if not texts:
+            names = ", ".join(f"{language}.md" for language in project.languages)
+            message = "the paper has no text"
+            found.append(Diagnostic(codes.PRJ132, message, path=folder.path, hint=f"Write one of: {names}."))
+        return None
+    terms, terms_places = _read_terms(project, folder, slug, found)
+    defaults = _is_folder(project, slug)
+    references = read_references(folder, metadata.bibliography, places, pandoc, found, defaults=defaults)
+    prose = read_prose(pandoc, [(metadata, places), (terms, terms_places)], found)
+    return Paper(slug, folder, metadata, places, bodies, terms, terms_places, prose, references)
+
+
+def _is_folder(project: Project, slug: str) -> bool:
+    return (project.root / PAPERS / slug).is_dir()
+
+
+def _find_files(project: Project, slug: str) -> dict[Language | None, PurePosixPath]:
+    """The Markdown files of a paper by language; None is the single file whose language its front matter tells."""
+    base = PurePosixPath(PAPERS)
+    names: dict[Language | None, PurePosixPath] = {}
+    if _is_folder(project, slug):
+        names = {language: base / slug / f"{language}.md" for language in project.languages}
+    else:
+        names = {None: base / f"{slug}.md"}
+        names.update({language: base / f"{slug}.{language}.md" for language in project.languages})
+    return {language: path for language, path in names.items() if (project.root / path).exists()}
+
+
+def _read_text(project: Project, path: PurePosixPath, language: Language | None, found: list[Diagnostic]) -> _Text | None:
+    source = read_text(project.root, path, found)
+    if source is None:
+        return None
+    front, start = split_front_matter(source, found)
+    if language is None:
+        language = _own_language(project, front, found)
+    if front is not None:
+        front = translate(front, language, found)
+    return _Text(language, source, front, start)
+
+
+def _own_language(project: Project, front: Mapping | None, found: list[Diagnostic]) -> Language:
+    """The language a single file says it is in (`lang`), as the project spells it; else the project's first."""
+    tag = front.entries.get("lang") if front else None
+    if not isinstance(tag, Scalar):
+        return project.languages[0]
+    for language in project.languages:
+        if tag.text.lower() == language.tag.lower() or tag.text.split("-")[0].lower() == language.primary:
+            return language
+    hint = f"Languages of the project: {', '.join(map(str, project.languages))}."
+    found.append(Diagnostic(codes.PRJ131, f"unknown language “{tag.text}”", tag.span, hint))
+    return project.languages[0]
+
+
+def _join_metadata(project: Project, slug: str, texts: list[_Text], found: list[Diagnostic]) -> Mapping | None:
+    """paper.yml over the front matters over what the project gives to all papers."""
+    node: Mapping | None = project.paper_defaults
+    for text in texts:
+        if text.front is not None:
+            node = text.front.under(node)
+    path = PurePosixPath(PAPERS, slug, "paper.yml")
+    if _is_folder(project, slug) and (project.root / path).exists():
+        source = read_text(project.root, path, found, MAX_YAML)
+        own = parse_mapping(source, found) if source else None
+        if own is None:
+            return None
+        node = own.under(node)
+    if node is None and texts:
+        node = Mapping(texts[0].source.span(0))
+    if node is not None and "title" not in node.entries and texts:
+        _title_from_slug(node, slug, texts[0])
+    return node
+
+
+def _title_from_slug(node: Mapping, slug: str, text: _Text) -> None:
+    """A paper without any metadata still has a name: that of its file."""
+    if "title" in node.entries or (text.front is not None and text.front.entries):
+        return
+    title = Mapping(text.source.span(0))
+    title.set(str(text.language), Scalar(slug.replace("-", " ").capitalize(), text.source.span(0), plain=False))
+    node.set("title", title)
+
+
+def _parse(text: _Text, folder: Folder, pandoc: Pandoc, found: list[Diagnostic]) -> Body | None:
+    """Parse a body; a text that pandoc cannot read within its limits is a finding."""
+    place = text.source.span(text.start)
+    try:
+        ast = pandoc.read(text.source.text[text.start :])
+        too_deep = depth(ast) > MAX_DEPTH
+    except (WorkerTimeout, WorkerCrash) as failure:
+        hint = "Look for long runs of brackets, backticks or quotes that are never closed."
+        found.append(Diagnostic(codes.SEC124, f"the Markdown could not be parsed: {failure}", place, hint))
+        return None
+    except WorkerFailure as failure:
+        found.append(Diagnostic(codes.PRJ130, f"the Markdown could not be parsed: {failure}", place))
+        return None
+    except RecursionError:
+        too_deep = True
+    if too_deep:
+        found.append(Diagnostic(codes.SEC124, "lists, quotes or sections are nested too deeply", place))
+        return None
+    places = locate(ast, text.source, text.start)
+    images: dict[str, Image] = {}
+    for element in walk(ast["blocks"]):
+        if element["t"] == "Image" and (reference := element["c"][2][0]) not in images:
+            image = read_image(folder, reference, places.span(element), found)
+            if image is not None:
+                images[reference] = image
+        _note_hidden(element, places, found)
+    return Body(text.language, text.source, ast, places, images)
+
+
+def _note_hidden(element: dict[str, Any], places: Any, found: list[Diagnostic]) -> None:
+    """Hidden characters may also come as character references (`&#x202e;`)."""
+    content = element.get("c")
+    if element["t"] == "Str":
+        found.extend(find_hidden(content, places.span(element)))
+    elif (attr := attr_of(element)) is not None:
+        for key, value in attr[2]:
+            found.extend(find_hidden(f"{key}{value}", places.span(element)))
+
+
+def _read_terms(
+    project: Project, folder: Folder, slug: str, found: list[Diagnostic]
+) -> tuple[AbstractMapping[str, Term], Places | None]:
+    path = folder.path / "terms.yml" if _is_folder(project, slug) else PurePosixPath(PAPERS, f"{slug}.terms.yml")
+    if not (project.root / path).exists():
+        return {}, None
+    source = read_text(project.root, path, found, MAX_YAML)
+    node = parse_mapping(source, found) if source else None
+    if node is None:
+        return {}, None
+    for scalar in scalars(node):
+        found.extend(find_hidden(scalar.text, scalar.span))
+    terms = bind(node, _Terms, found)
+    return (terms.root if terms else {}), Places(node)

@@ -1,0 +1,213 @@
+"""Puts a document together: front matter, one text per language, back matter, contents."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from paperforge.model.language import Language
+from paperforge.pandoc.ast import Element, attr, attr_of, classes_of, div, header, plain, plain_text, rewrite, text, value_of, walk
+from paperforge.pandoc.caller import Medium, Pandoc
+from paperforge.reading.editions import Edition
+from paperforge.reading.paper import Body, Paper
+from paperforge.reading.project import Project
+from paperforge.reading.prose import Prose
+from paperforge.render import transforms
+from paperforge.render.citations import cite
+from paperforge.render.contents import build_contents
+from paperforge.render.document import Document, RunningHead
+from paperforge.render.slots import Slots, environment
+from paperforge.render.view import build_view, term_anchor
+from paperforge.render.words import words_of
+
+CONTENTS_PLACE = "pf-contents-place"
+
+
+def assemble(paper: Paper, project: Project, prose: Prose, edition: Edition, others: Sequence[Edition], pandoc: Pandoc) -> Document:
+    """The document of an edition; `prose` are the texts of the metadata and of the project, `others` the paper's other editions.
+
+    Raises `WorkerFailure` from pandoc and `UsageError` for a language the house has no words for.
+    """
+    view = build_view(paper, project, edition)
+    front = _from_template("front.md.j2", view, prose, pandoc)
+    back = _name_headings(_from_template("back.md.j2", view, prose, pandoc))
+    media: dict[str, Medium] = {}
+    texts: list[tuple[Language, list[Element]]] = []
+    for language in edition.languages:
+        elsewhere = _cites([*front, *back], language)
+        body, own_media = _prepare(paper.bodies[language], paper, edition)
+        media.update(own_media)
+        body, cited, entries = cite(body, elsewhere, paper.references, language, pandoc)
+        body = transforms.lower_headings([*body, *_bibliography(entries, language)])
+        if len(edition.languages) > 1:
+            *body, last = transforms.prefix_ids([*body, plain(cited)], f"{language}-")
+            cited = last["c"]
+        front, back = _put_back(front, elsewhere, cited), _put_back(back, elsewhere, cited)
+        texts.append((language, body))
+    front = _put_contents(front, build_contents(texts, back))
+    blocks = [div(attr("", ["pf-front"]), front), *_wrap_texts(texts, paper, prose)]
+    if any(element["t"] == "Header" for element in walk(back)):
+        blocks.append(div(attr("", ["pf-back-matter"]), back))
+    return _document(paper, prose, edition, others, blocks, media)
+
+
+def _from_template(name: str, view: dict[str, Any], prose: Prose, pandoc: Pandoc) -> list[Element]:
+    slots = Slots()
+    markdown = environment().get_template(name).render(**view, slots=slots, prose=prose)
+    return transforms.drop_comments(slots.fill(pandoc.read(markdown)))
+
+
+def _name_headings(blocks: list[Element]) -> list[Element]:
+    """Headings of the back matter get ids of their own, so that the contents can lead to them."""
+    count = 0
+
+    def name(element: Element) -> Element | None:
+        nonlocal count
+        if element["t"] != "Header":
+            return None
+        count += 1
+        level, attribute, inlines = element["c"]
+        return header(level, [f"pf-back-{count}", *attribute[1:]], inlines)
+
+    result: list[Element] = rewrite(blocks, name)
+    return result
+
+
+def _prepare(body: Body, paper: Paper, edition: Edition) -> tuple[list[Element], dict[str, Medium]]:
+    language = body.language
+    terms = {identifier: term_anchor(identifier, language) for identifier in paper.terms}
+    blocks = transforms.drop_comments(body.ast["blocks"])
+    blocks = transforms.show_marks(blocks, language, terms)
+    blocks = transforms.number_captions(blocks, words_of(language))
+    return transforms.name_media(blocks, body.images)
+
+
+def _cites(blocks: list[Element], language: Language) -> list[Element]:
+    """The citations in front and back matter that stand in a language (of the nearest element that says so)."""
+    found: list[Element] = []
+    stack: list[tuple[Any, str]] = [(blocks, str(language))]
+    while stack:
+        node, tag = stack.pop()
+        if isinstance(node, dict):
+            attribute = attr_of(node) if "t" in node else None
+            tag = (value_of(attribute, "lang") if attribute else "") or tag
+            if node.get("t") == "Cite" and tag == str(language):
+                found.append(node)
+            stack.extend((value, tag) for value in reversed(list(node.values())))
+        elif isinstance(node, list):
+            stack.extend((item, tag) for item in reversed(node))
+    return found
+
+
+def _put_back(blocks: list[Element], asked: list[Element], answered: list[Element]) -> list[Element]:
+    """Processed citations in the place of the ones they were made from."""
+    remaining = list(zip(asked, answered, strict=True))
+    if not remaining:
+        return blocks
+
+    def replace(element: Element) -> Element | None:
+        if element["t"] != "Cite":
+            return None
+        for index, (before, after) in enumerate(remaining):
+            if before == element:
+                del remaining[index]
+                return after
+        return None
+
+    result: list[Element] = rewrite(blocks, replace)
+    return result
+
+
+def _bibliography(entries: list[Element], language: Language) -> list[Element]:
+    if not entries:
+        return []
+    title = text(words_of(language)["references"])
+    return [header(1, attr("references", ["pf-references-heading"]), title), div(attr("refs", ["pf-references"]), entries)]
+
+
+def _put_contents(front: list[Element], contents: list[Element]) -> list[Element]:
+    def replace(element: Element) -> list[Element] | None:
+        return contents if CONTENTS_PLACE in classes_of(element) else None
+
+    result: list[Element] = rewrite(front, replace)
+    return result
+
+
+def _wrap_texts(texts: list[tuple[Language, list[Element]]], paper: Paper, prose: Prose) -> list[Element]:
+    """Each text in its language; where there are several, under its own title."""
+    wrapped = []
+    for language, blocks in texts:
+        if len(texts) > 1 and language in paper.metadata.title:
+            inlines = _title_inlines(paper, prose, language)
+            attribute = attr(f"pf-text-{language}", ["pf-text-title"], lang=str(language))
+            blocks = [header(1, attribute, inlines), *blocks]
+        wrapped.append(div(attr("", ["pf-text"], lang=str(language)), blocks))
+    return wrapped
+
+
+def _title_inlines(paper: Paper, prose: Prose, language: Language) -> list[Element]:
+    from paperforge.render.slots import inlines_of
+
+    return inlines_of(prose.blocks.get(paper.metadata.title[language], []))
+
+
+def _document(
+    paper: Paper,
+    prose: Prose,
+    edition: Edition,
+    others: Sequence[Edition],
+    blocks: list[Element],
+    media: dict[str, Medium],
+) -> Document:
+    metadata = paper.metadata
+    languages = [*edition.languages, *(language for language in paper.languages if language not in edition.languages)]
+    titles = {
+        language: plain_text(_title_inlines(paper, prose, language)) for language in languages if language in metadata.title
+    }
+    first = edition.languages[0]
+    abstract = metadata.abstract.get(first) if metadata.abstract else ""
+    heads = tuple(
+        RunningHead(
+            language,
+            titles.get(language, ""),
+            metadata.handling,
+            "" if metadata.citable else words_of(language)["draft_not_for_citation"],
+        )
+        for language in edition.languages
+    )
+    return Document(
+        slug=paper.slug,
+        edition=edition,
+        blocks=blocks,
+        media=media,
+        titles=titles or {first: paper.slug},
+        authors=_printed_authors(blocks, first),
+        description=plain_text(prose.blocks.get(abstract, [])),
+        keywords=metadata.keywords.get(first) if metadata.keywords else (),
+        handling=metadata.handling,
+        date=document_date(metadata.date),
+        heads=heads,
+        other_editions=tuple(other for other in others if other != edition),
+        source=paper.bodies[first].source,
+    )
+
+
+def _printed_authors(blocks: list[Element], language: Language) -> tuple[str, ...]:
+    """The authors' names as the cover prints them in a language."""
+    printed = (element["c"] for element in walk(blocks) if "pf-author" in classes_of(element))
+    return tuple(plain_text(content) for attribute, content in printed if value_of(attribute, "lang") == str(language))
+
+
+def document_date(date: datetime.date | None) -> datetime.datetime:
+    """The one clock of the outputs (UTC): SOURCE_DATE_EPOCH, else the paper's date, else 1980-01-01 (the oldest a ZIP can say).
+
+    https://reproducible-builds.org/specs/source-date-epoch/
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+    if date is None:
+        return datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
+    return datetime.datetime(date.year, date.month, date.day, tzinfo=datetime.UTC)

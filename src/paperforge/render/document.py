@@ -1,0 +1,60 @@
+"""The one tree that PDF, DOCX and HTML of an edition are written from."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from paperforge.model.language import Language
+from paperforge.pandoc.ast import Ast, Element, document
+from paperforge.pandoc.caller import Medium
+from paperforge.reading.editions import Edition
+from paperforge.source import SourceFile
+
+
+@dataclass(frozen=True)
+class RunningHead:
+    """What stands at the head of the pages of one language."""
+
+    language: Language
+    title: str
+    label: str
+    draft: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """An edition of a paper, ready to be written in any format.
+
+    `blocks` is front matter, texts and back matter; `media` are the pictures by the names that stand in it; `date` is the
+    one clock of the outputs; `titles` holds the title in every language of the paper, the edition's first.
+    """
+
+    slug: str
+    edition: Edition
+    blocks: Sequence[Element]
+    media: Mapping[str, Medium]
+    titles: Mapping[Language, str]
+    authors: tuple[str, ...]
+    description: str
+    keywords: tuple[str, ...]
+    handling: str
+    date: datetime.datetime
+    heads: tuple[RunningHead, ...]
+    other_editions: tuple[Edition, ...]
+    source: SourceFile
+
+    @property
+    def language(self) -> Language:
+        """The main language of the edition."""
+        return self.edition.languages[0]
+
+    @property
+    def title(self) -> str:
+        """The title in the languages of the edition."""
+        return " · ".join(self.titles[language] for language in self.edition.languages if language in self.titles)
+
+    def ast(self) -> Ast:
+        """The tree as pandoc takes it."""
+        return document(list(self.blocks))

@@ -1,0 +1,95 @@
+"""What templates may do with a value: print a text in a language, a date, a language tag, a citation."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from paperforge.model.language import Language, Text
+from paperforge.model.metadata import Meeting
+from paperforge.pandoc.ast import Element, attr, rewrite, span
+from paperforge.render.slots import Slots, inlines_of
+from paperforge.render.words import format_date, format_dates
+
+
+def _prose(context: Context, markdown: str) -> list[Element]:
+    blocks: list[Element] = context.resolve("prose").blocks.get(markdown, [])
+    return blocks
+
+
+def _slots(context: Context) -> Slots:
+    slots: Slots = context.resolve("slots")
+    return slots
+
+
+@pass_context
+def text(context: Context, value: Text, language: Language) -> Markup:
+    """A text in a language, as inlines; where it is not there, the nearest one, marked with its own language."""
+    if language in value:
+        return _slots(context).add_inlines(inlines_of(_prose(context, value[language])))
+    other = next(iter(value.languages()))
+    inlines = inlines_of(_prose(context, value[other]))
+    return _slots(context).add_inlines([span(attr(lang=str(other)), inlines)])
+
+
+@pass_context
+def quoted_text(context: Context, value: Text, language: Language) -> Markup:
+    """A text that stands inside double quotation marks: its own double marks become single ones (Chicago 17, 13.30)."""
+
+    def inner(element: Element) -> Element | None:
+        if element["t"] == "Str":
+            return {"t": "Str", "c": element["c"].translate(str.maketrans("“”", "‘’"))}
+        return None
+
+    return _slots(context).add_inlines(rewrite(inlines_of(_prose(context, value[language])), inner))
+
+
+@pass_context
+def block(context: Context, value: Text, language: Language) -> Markup:
+    """A text in a language, as blocks."""
+    return _slots(context).add_blocks(_prose(context, value[language]))
+
+
+@pass_context
+def markdown(context: Context, value: str) -> Markup:
+    """A text without a map per language, as inlines."""
+    return _slots(context).add_inlines(inlines_of(_prose(context, value)))
+
+
+@pass_context
+def cite(context: Context, key: str) -> Markup:
+    """A citation of a source, processed with those of the text."""
+    citation = {
+        "citationId": key,
+        "citationPrefix": [],
+        "citationSuffix": [],
+        "citationMode": {"t": "NormalCitation"},
+        "citationNoteNum": 0,
+        "citationHash": 0,
+    }
+    return _slots(context).add_inlines([{"t": "Cite", "c": [[citation], [{"t": "Str", "c": f"[@{key}]"}]]}])
+
+
+def tag(language: Language) -> Markup:
+    """A language's tag, for an attribute; a tag holds letters, digits and hyphens only."""
+    return Markup(str(language))  # noqa: S704
+
+
+def date(value: datetime.date | None, language: Language) -> str:
+    """A date in words."""
+    return format_date(value, language) if value else ""
+
+
+def dates(meeting: Meeting, language: Language) -> str:
+    """The days of a meeting."""
+    return format_dates(meeting.start, meeting.end, language)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    function.__name__: function for function in (text, quoted_text, block, markdown, cite, tag, date, dates)
+}

@@ -1,0 +1,142 @@
+"""Changes to the tree of a text on its way into a document. Each is pure: blocks in, new blocks out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from paperforge.checks.marks import RENDERED
+from paperforge.model.language import Language
+from paperforge.pandoc.ast import Attr, Element, attr, attr_of, classes_of, link, plain, rewrite, span, text, value_of
+from paperforge.pandoc.caller import Medium
+from paperforge.reading.images import Image
+
+SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
+
+
+def drop_comments(blocks: list[Element]) -> list[Element]:
+    """Without raw content. Comments are not printed; all other raw content was refused before (SEC123)."""
+
+    def drop(element: Element) -> list[Element] | None:
+        return [] if element["t"] in {"RawInline", "RawBlock"} else None
+
+    result: list[Element] = rewrite(blocks, drop)
+    return result
+
+
+def show_marks(blocks: list[Element], language: Language, terms: Mapping[str, str]) -> list[Element]:
+    """Terms become links to their definitions (`terms`: anchor by id); alternatives show their side, brackets their brackets."""
+
+    def show(element: Element) -> Element | None:
+        classes = classes_of(element)
+        if element["t"] not in {"Span", "Div"} or not RENDERED & set(classes):
+            return None
+        attribute: Attr = element["c"][0]
+        content: list[Element] = element["c"][1]
+        marked = attr(attribute[0], [f"pf-{name}" for name in classes], **_kept(attribute))
+        if "term" in classes and (anchor := terms.get(value_of(attribute, "ref"))):
+            return link(f"#{anchor}", content, attr(attribute[0], ["pf-term"]))
+        if "alt" in classes:
+            owner = text(f"[{value_of(attribute, 'by')}:")
+            return _enclose(element["t"], marked, [*owner, {"t": "Space"}], content, text("]"))
+        if "brk" in classes and not any("alt" in name for child in content for name in classes_of(child)):
+            return _enclose(element["t"], marked, text("["), content, text("]"))
+        return {"t": element["t"], "c": [marked, content]}
+
+    result: list[Element] = rewrite(blocks, show)
+    return result
+
+
+def _kept(attribute: Attr) -> dict[str, str]:
+    return {key: value for key, value in attribute[2] if key == "lang"}
+
+
+def _enclose(
+    kind: str, attribute: Attr, opening: list[Element], content: list[Element], closing: list[Element]
+) -> Element:
+    """Brackets around inlines, or on lines of their own around blocks."""
+    if kind == "Span":
+        return span(attribute, [*opening, *content, *closing])
+    return {"t": "Div", "c": [attribute, [plain(opening), *content, plain(closing)]]}
+
+
+def number_captions(blocks: list[Element], words: Mapping[str, Any]) -> list[Element]:
+    """Figures and tables that have a caption get their number in front of it."""
+    counts = {"Figure": 0, "Table": 0}
+
+    def number(element: Element) -> Element | None:
+        kind = element["t"]
+        if kind not in counts or not element["c"][1][1]:
+            return None
+        counts[kind] += 1
+        label = f"{words[kind.lower()]}\u00a0{counts[kind]}."
+        short, caption = element["c"][1]
+        first, *rest = caption
+        head = [span(attr("", ["pf-caption-label"]), [{"t": "Str", "c": label}]), {"t": "Space"}]
+        numbered = {"t": first["t"], "c": [*head, *first["c"]]}
+        return {"t": kind, "c": [element["c"][0], [short, [numbered, *rest]], *element["c"][2:]]}
+
+    result: list[Element] = rewrite(blocks, number)
+    return result
+
+
+def lower_headings(blocks: list[Element], by: int = 1) -> list[Element]:
+    """Headings of a text one level down: the title of the paper is the only one of level 1."""
+
+    def lower(element: Element) -> Element | None:
+        if element["t"] != "Header":
+            return None
+        level, *rest = element["c"]
+        return {"t": "Header", "c": [min(level + by, 6), *rest]}
+
+    result: list[Element] = rewrite(blocks, lower)
+    return result
+
+
+def prefix_ids(blocks: list[Element], prefix: str) -> list[Element]:
+    """The ids of a text, and the links to them, made its own among the texts of a document."""
+    ids = {attribute[0] for attribute in _attributes(blocks) if attribute[0]}
+
+    def rename(element: Element) -> Element | None:
+        attribute = attr_of(element)
+        if attribute and attribute[0] in ids and not attribute[0].startswith("pf-"):
+            attribute = [f"{prefix}{attribute[0]}", *attribute[1:]]
+            element = _with_attr(element, attribute)
+        if element["t"] == "Link" and element["c"][2][0][1:] in ids and element["c"][2][0][:1] == "#":
+            target, title = element["c"][2]
+            if not target.startswith("#pf-"):
+                return {"t": "Link", "c": [element["c"][0], element["c"][1], [f"#{prefix}{target[1:]}", title]]}
+        return element
+
+    result: list[Element] = rewrite(blocks, rename)
+    return result
+
+
+def _attributes(blocks: list[Element]) -> list[Attr]:
+    from paperforge.pandoc.ast import walk
+
+    return [attribute for element in walk(blocks) if (attribute := attr_of(element))]
+
+
+def _with_attr(element: Element, attribute: Attr) -> Element:
+    content = list(element["c"])
+    content[1 if element["t"] == "Header" else 0] = attribute
+    return {"t": element["t"], "c": content}
+
+
+def name_media(blocks: list[Element], images: Mapping[str, Image]) -> tuple[list[Element], dict[str, Medium]]:
+    """Pictures by names made of their content, so that no path of the author's reaches an output."""
+    media: dict[str, Medium] = {}
+
+    def name(element: Element) -> Element | None:
+        if element["t"] != "Image":
+            return None
+        attribute, alternative, (reference, title) = element["c"]
+        image = images[reference]
+        digest = hashlib.sha256(image.content).hexdigest()[:16]
+        file_name = f"pf-media/{digest}.{SUFFIXES[image.media_type]}"
+        media[file_name] = Medium(file_name, image.media_type, image.content)
+        return {"t": "Image", "c": [attribute, alternative, [file_name, title]]}
+
+    return rewrite(blocks, name), media
