@@ -55,8 +55,8 @@ META002 = _code(
     "META002",
     "a text of the metadata is missing in a language",
     WARNING_THEN_ERROR,
-    "Every text on the cover and in the front matter must stand in each language the paper has. "
-    "A missing title is an error at any stage of a bilingual series' senior or published paper.",
+    "Every text on the cover and in the front matter must stand in each language the paper has: a reader of the other "
+    "language would find a hole there, and would not know that there is one.",
     "title: {en: Defining “interference”, ru: Что считать «вмешательством»}",
 )
 META003 = _code(

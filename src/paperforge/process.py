@@ -20,15 +20,15 @@ from typing import IO, Any
 MAX_FRAME = 1 << 30
 
 
-class WorkerFailure(Exception):
+class WorkerError(Exception):
     """The child refused the request; `str()` is its own message, for people."""
 
 
-class WorkerCrash(WorkerFailure):
+class WorkerCrashError(WorkerError):
     """The child died in the middle of a request (a crash, or its memory limit)."""
 
 
-class WorkerTimeout(WorkerFailure):
+class WorkerTimeoutError(WorkerError):
     """The child was killed because it took longer than the wall clock allows."""
 
 
@@ -78,7 +78,7 @@ class Worker:
     ) -> tuple[dict[str, Any], list[bytes]]:
         """Send a request and wait for its reply.
 
-        Raises `WorkerTimeout` after `seconds` of wall clock, `WorkerCrash` when the child died, `WorkerFailure` when it
+        Raises `WorkerTimeoutError` after `seconds` of wall clock, `WorkerCrashError` when the child died, `WorkerError` when it
         answered with an error. `OSError` means that it could not be started at all.
         """
         child = self._start()
@@ -101,10 +101,10 @@ class Worker:
         if reply is None:
             self.close()
             if late.is_set():
-                raise WorkerTimeout(f"it took longer than {seconds:g} s and was stopped")
-            raise WorkerCrash(self._last_words())
+                raise WorkerTimeoutError(f"it took longer than {seconds:g} s and was stopped")
+            raise WorkerCrashError(self._last_words())
         if "error" in reply[0]:
-            raise WorkerFailure(str(reply[0]["error"]))
+            raise WorkerError(str(reply[0]["error"]))
         return reply
 
     def close(self) -> None:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
+from paperforge.house import glyphs
 from paperforge.pandoc.ast import Element, plain_text, walk
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
+from paperforge.source import Span
+
+# What both fonts surely have (a test holds it true): reading the fonts can then be spared for most papers.
+_COMMON = re.compile(
+    "[\n\t -~\u00a0-\u00ff\u0410-\u044f\u0401\u0451\u2013\u2014\u2018-\u201a\u201c-\u201e\u2026\u2116]"
+)
+# What needs no glyph: soft hyphen, joiners, thin and narrow no-break spaces (drawn as space by the renderers).
+_INVISIBLE = re.compile("[\u00ad\u2009\u200b-\u200d\u202f\u2060\ufeff]")
 
 
 def check_alternatives(paper: Paper, project: Project) -> Iterator[Diagnostic]:
@@ -35,4 +46,30 @@ def _figures(body: Body) -> Iterator[tuple[Element, Element]]:
                     yield figure, image
 
 
-CHECKS = (check_alternatives,)
+def check_glyphs(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    """A11Y113: each character that no font of the theme has, once for each text."""
+    for body in paper.bodies.values():
+        for character in missing_glyphs(body.source.text[body.places.start :]):
+            offset = body.source.text.find(character, body.places.start)
+            yield _no_glyph(character, body.source.span(offset))
+    for markdown, span in paper.prose.spans.items():
+        for character in missing_glyphs(markdown):
+            yield _no_glyph(character, span)
+
+
+def _no_glyph(character: str, span: Span) -> Diagnostic:
+    name = unicodedata.name(character, "a character without a name")
+    message = f"no font has U+{ord(character):04X} ({name.lower()})"
+    return Diagnostic(codes.A11Y113, message, span, "Use another character, or say it in words.")
+
+
+def missing_glyphs(text: str) -> list[str]:
+    """The characters of a text that no font of the theme has, in their order, each once."""
+    rare = [character for character in dict.fromkeys(text) if not _COMMON.match(character)]
+    if not rare:
+        return []
+    known = glyphs()
+    return [character for character in rare if ord(character) not in known and not _INVISIBLE.match(character)]
+
+
+CHECKS = (check_alternatives, check_glyphs)

@@ -12,7 +12,16 @@ from paperforge.reading.project import Project
 
 # Classes that say something about the words they stand on; `rendered` are those the page can show today.
 RENDERED = frozenset({"term", "brk", "alt"})
-MEANINGFUL = RENDERED | {"reservation", "option", "internal", "question", "agreed", "provisional", "disputed", "position"}
+MEANINGFUL = RENDERED | {
+    "reservation",
+    "option",
+    "internal",
+    "question",
+    "agreed",
+    "provisional",
+    "disputed",
+    "position",
+}
 
 
 def check_marks(paper: Paper, project: Project) -> Iterator[Diagnostic]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from paperforge import codes
-from paperforge.diagnostics import Diagnostic
+from paperforge.diagnostics import Code, Diagnostic
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import Element, attr_of, walk
 from paperforge.reading.files import show_hidden
@@ -67,7 +67,7 @@ def check_blocks(blocks: list[Element], span_of: Callable[[Element], Span]) -> I
                 yield Diagnostic(codes.SEC123, message, span_of(element), "Delete it.")
 
 
-def _check_target(target: str) -> tuple[codes.Code, str, str] | None:
+def _check_target(target: str) -> tuple[Code, str, str] | None:
     shown = show_hidden(target[:80])
     if target.startswith("#"):
         return None

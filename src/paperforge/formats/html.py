@@ -35,15 +35,19 @@ def render_page(template: str, document: Document, body: str, css: str) -> str:
         if len(edition.languages) == 1
         for language in edition.languages
     ]
-    return _environment().get_template(template).render(
-        document=document,
-        body=Markup(body),  # noqa: S704 - written by pandoc from a tree that holds no raw content
-        css=Markup(css),  # noqa: S704 - a file of the house
-        words=words_of(document.language),
-        head_words={head.language: words_of(head.language) for head in document.heads},
-        lang=full_tag(document.language),
-        alternates=alternates,
-        date=document.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            document=document,
+            body=Markup(body),  # noqa: S704 - written by pandoc from a tree that holds no raw content
+            css=Markup(css),  # noqa: S704 - a file of the house
+            words=words_of(document.language),
+            head_words={head.language: words_of(head.language) for head in document.heads},
+            lang=full_tag(document.language),
+            alternates=alternates,
+            date=document.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        )
     )
 
 
@@ -54,7 +58,9 @@ def data_uri(medium: Medium) -> str:
 
 def css_string(value: str) -> Markup:
     """A text as a CSS string (CSS Syntax 3, 4.3.7) that cannot end the string or the style element."""
-    escaped = "".join(character if character.isalnum() or character in " .,:;-–—" else f"\\{ord(character):x} " for character in value)
+    escaped = "".join(
+        character if character.isalnum() or character in " .,:;-–—" else f"\\{ord(character):x} " for character in value
+    )
     return Markup(f'"{escaped}"')  # noqa: S704 - escaped above
 
 
@@ -69,4 +75,3 @@ def _environment() -> ImmutableSandboxedEnvironment:
     )
     environment.filters["css_string"] = css_string
     return environment
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.formats.html import render_page
@@ -12,11 +14,10 @@ from paperforge.pandoc.ast import Element
 from paperforge.render.document import Document
 
 
-
 def render_pdf(document: Document, tools: Tools) -> Artifact:
     """The printed edition: tagged (PDF/UA-1), with bookmarks and footnotes at the foot of the page.
 
-    Raises `WorkerFailure` and its kinds when the renderer stops or is stopped.
+    Raises `WorkerError` and its kinds when the renderer stops or is stopped.
     """
     findings: list[Diagnostic] = []
     blocks = lay_out_notes(list(document.blocks), document, findings)
@@ -24,7 +25,9 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
     page = render_page("print.html.j2", document, body, read_house_file("css/print.css"))
     media = sorted(document.media.values(), key=lambda medium: medium.name)
     header = {"media": [{"name": medium.name, "type": medium.media_type} for medium in media]}
-    reply, (content,) = tools.weasyprint.call(header, [page.encode(), *(medium.content for medium in media)], tools.seconds)
+    reply, (content,) = tools.weasyprint.call(
+        header, [page.encode(), *(medium.content for medium in media)], tools.seconds
+    )
     for url in reply["refused"]:
         message = f"the renderer asked for “{url}”, which is not part of the paper"
         findings.append(Diagnostic(codes.SEC121, message, path=document.source.path))
@@ -49,10 +52,11 @@ def _flatten(blocks: list[Element], document: Document, findings: list[Diagnosti
     """Blocks as spans: HTML allows no blocks inside a paragraph."""
     spans: list[Element] = []
     for block in blocks:
-        kind, content = block["t"], block.get("c")
+        kind: str = block["t"]
+        content: Any = block.get("c")
         if kind in {"Para", "Plain"}:
             spans.append(ast.span(ast.attr("", ["pf-note-paragraph"]), content))
-        elif kind == "BulletList" or kind == "OrderedList":
+        elif kind in {"BulletList", "OrderedList"}:
             items = content if kind == "BulletList" else content[1]
             for number, item in enumerate(items, start=1):
                 mark = "•" if kind == "BulletList" else f"{number}."

@@ -71,7 +71,9 @@ def _render(html: str, names: list[dict[str, str]], contents: list[bytes]) -> tu
     from weasyprint.logger import LOGGER
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    media = {f"{BASE_URL}{each['name']}": (content, each["type"]) for each, content in zip(names, contents, strict=True)}
+    media = {
+        f"{BASE_URL}{each['name']}": (content, each["type"]) for each, content in zip(names, contents, strict=True)
+    }
     refused: list[str] = []
 
     class Fetcher(URLFetcher):  # type: ignore[misc]

@@ -27,7 +27,11 @@ class Tools:
     def __init__(self, seconds: float, memory: int) -> None:
         self.seconds = seconds
         self.pandoc = Pandoc(seconds, memory)
-        env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "FONTCONFIG", "WEASYPRINT"))}
+        env = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PYTHON", "FONTCONFIG", "WEASYPRINT"))
+        }
         env["PYTHONHASHSEED"] = "0"
         package = Path(__file__).parents[2]
         env["PYTHONPATH"] = str(package)

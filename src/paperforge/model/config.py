@@ -42,7 +42,9 @@ class Defaults(Frozen):
 
     editions: tuple[str, ...] = ()
     formats: tuple[str, ...] = FORMATS
-    paper: Mapping[str, Any] = Field(default_factory=dict, description="Metadata for every paper that does not give its own")
+    paper: Mapping[str, Any] = Field(
+        default_factory=dict, description="Metadata for every paper that does not give its own"
+    )
 
 
 class Configuration(Frozen):
@@ -51,10 +53,12 @@ class Configuration(Frozen):
     series: Series | None = None
     languages: tuple[Language, ...] = Field(min_length=1)
     sides: Mapping[SideCode, Side] = Field(default_factory=dict)
-    bodies: tuple[Identifier, ...] = Field((), description="The convening bodies of the project, by their ids in people.yml")
+    bodies: tuple[Identifier, ...] = Field(
+        (), description="The convening bodies of the project, by their ids in people.yml"
+    )
     defaults: Defaults = Defaults()
     parts: Mapping[Kind, tuple[str, ...]] = Field(
-        default_factory=lambda: {kind: ("parameters", "prospects", "possibilities") for kind in Kind},
+        default_factory=lambda: dict.fromkeys(Kind, ("parameters", "prospects", "possibilities")),
         description="The parts each kind of paper must have, by heading id",
     )
     packages: Mapping[Identifier, Package] = Field(default_factory=dict)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 import datetime
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, RootModel
 
 from paperforge.diagnostics import Stage
 from paperforge.model.language import Language, Text, TextList
 from paperforge.model.people import CreditRole, Flag, Frozen, Identifier, SideCode
 
-CodeName = Annotated[str, Field(pattern=r"^[A-Z0-9]*[A-Z][0-9]{3}$", description="A code of the catalogue, such as META006")]
+CodeName = Annotated[
+    str, Field(pattern=r"^[A-Z0-9]*[A-Z][0-9]{3}$", description="A code of the catalogue, such as META006")
+]
+TermId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$", description="A term's id, such as t-interference")]
 SeverityName = Literal["off", "note", "warning", "error"]
 
 
@@ -109,7 +112,9 @@ class Metadata(Frozen):
     meeting: Meeting | None = None
     authors: tuple[Author, ...] = ()
     participants: tuple[Participant, ...] = ()
-    organisations: tuple[Identifier, ...] = Field((), description="Bodies to describe in the back matter; default: the convening bodies")
+    organisations: tuple[Identifier, ...] = Field(
+        (), description="Bodies to describe in the back matter; default: the convening bodies"
+    )
     language_clause: Text | None = None
     non_attribution: Text | None = None
     disclaimer: Text | None = None
@@ -121,7 +126,9 @@ class Metadata(Frozen):
     takeaways: tuple[Text, ...] = ()
     limits: Limits = Limits()
     history: tuple[Change, ...] = ()
-    bibliography: tuple[str, ...] = Field((), description="Files of the paper's folder; default: refs.bib, refs.json or refs.yaml where they stand")
+    bibliography: tuple[str, ...] = Field(
+        (), description="Files of the paper's folder; default: refs.bib, refs.json or refs.yaml where they stand"
+    )
     editions: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     severity: Mapping[CodeName, SeverityName] = Field(default_factory=dict)
@@ -153,3 +160,9 @@ class Term(Frozen):
     definition: Text | None = None
     definitions: Mapping[SideCode, SideDefinition] = Field(default_factory=dict)
     source: str = ""
+
+
+class Terms(RootModel[Mapping[TermId, Term]]):
+    """All of terms.yml: terms by id."""
+
+    model_config = ConfigDict(frozen=True)

@@ -114,7 +114,8 @@ def _collect_text(node: Any, parts: list[str]) -> None:
         return
     if not isinstance(node, dict) or "t" not in node:
         return
-    kind, content = node["t"], node.get("c")
+    kind: str = node["t"]
+    content: Any = node.get("c")
     if kind == "Str":
         parts.append(content)
     elif kind in _BREAKS:

@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from paperforge.errors import ToolMissingError
-from paperforge.process import Worker
-
 from paperforge.pandoc.ast import Ast
-
+from paperforge.process import Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def find_pandoc() -> Path:
 class Pandoc:
     """pandoc, kept running between calls; not for two threads at once.
 
-    Every call may raise `WorkerFailure` (and its kinds) from `paperforge.process`.
+    Every call may raise `WorkerError` (and its kinds) from `paperforge.process`.
     """
 
     def __init__(self, seconds: float = 60, memory: int = 1024) -> None:
@@ -64,7 +62,9 @@ class Pandoc:
 
     def references(self, text: str, text_format: str) -> list[dict[str, Any]]:
         """Read a bibliography (`bibtex`, `biblatex`, `csljson`) as CSL JSON items."""
-        items: list[dict[str, Any]] = json.loads(self._call({"verb": "references", "format": text_format}, [text.encode()]))
+        items: list[dict[str, Any]] = json.loads(
+            self._call({"verb": "references", "format": text_format}, [text.encode()])
+        )
         return items
 
     def cite(self, document: Ast, references: Sequence[dict[str, Any]], csl: Path, language: str) -> Ast:

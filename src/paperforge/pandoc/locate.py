@@ -142,7 +142,8 @@ class _Aligner:
         return extent
 
     def element(self, element: Element) -> tuple[int, int] | None:
-        kind, content = element["t"], element.get("c")
+        kind: str = element["t"]
+        content: Any = element.get("c")
         match kind:
             case "Str":
                 return self.take(content)

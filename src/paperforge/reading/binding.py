@@ -5,7 +5,6 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
@@ -132,7 +131,6 @@ def _step(kind: Any, step: str | int) -> Any:
     return arguments[0] if arguments else None
 
 
-@cache
 def _bare(kind: Any) -> Any:
     """A type without `Annotated[…]` and `… | None`."""
     while True:

@@ -8,14 +8,14 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from paperforge import codes
-from paperforge.diagnostics import Diagnostic, did_you_mean
+from paperforge.diagnostics import Code, Diagnostic, did_you_mean
 from paperforge.source import SourceFile, Span
 
 MAX_TEXT = 4 << 20  # bytes of one Markdown or bibliography file
 MAX_YAML = 1 << 20  # bytes of one YAML file
 MAX_FINDINGS = 10  # hidden characters that are listed one by one in a file
 
-# C0 and C1 controls but tab and line feed; bidirectional embeddings, overrides and isolates (UAX 9); surrogates; noncharacters.
+# C0 and C1 controls but tab and line feed; bidirectional controls (UAX 9); surrogates; noncharacters.
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")
@@ -62,7 +62,9 @@ def has_link(root: Path, path: PurePosixPath) -> bool:
 def read_text(root: Path, path: PurePosixPath, found: list[Diagnostic], limit: int = MAX_TEXT) -> SourceFile | None:
     """Read a UTF-8 file of the project; what is wrong is added to `found`. None where nothing can be read."""
     if has_link(root, path):
-        found.append(Diagnostic(codes.SEC120, "symbolic links are not followed", path=path, hint="Put the file itself here."))
+        found.append(
+            Diagnostic(codes.SEC120, "symbolic links are not followed", path=path, hint="Put the file itself here.")
+        )
         return None
     content = read_bytes(root, path, found, limit)
     if content is None:
@@ -80,7 +82,9 @@ def read_text(root: Path, path: PurePosixPath, found: list[Diagnostic], limit: i
     return source
 
 
-def read_bytes(root: Path, path: PurePosixPath, found: list[Diagnostic], limit: int, span: Span | None = None) -> bytes | None:
+def read_bytes(
+    root: Path, path: PurePosixPath, found: list[Diagnostic], limit: int, span: Span | None = None
+) -> bytes | None:
     """Read a file up to a size limit in bytes."""
     try:
         with (root / path).open("rb") as stream:
@@ -117,7 +121,7 @@ def find_inside(folder: Folder, reference: str, span: Span, found: list[Diagnost
     return folder.path / path
 
 
-def _refuse(reference: str) -> tuple[codes.Code, str] | None:
+def _refuse(reference: str) -> tuple[Code, str] | None:
     scheme = _SCHEME.match(reference)
     shown = show_hidden(reference[:80])
     if reference.startswith(("//", "\\\\")) or (scheme and scheme[1].lower() in {"http", "https", "ftp", "ftps"}):

@@ -21,15 +21,20 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DO
 
 # Settings of pandoc, R Markdown, Quarto and Jekyll that are common in papers and mean nothing here.
 _OTHER_TOOLS = frozenset(
-    "abstract-title aspectratio biblio-style book catalog category categories classoption colorlinks cover-image css date-format "
-    "date-modified dir documentclass draft editor eisvogel execute figPrefix filters fontfamily fontsize format geometry "
-    "header-left header-right hyperrefoptions institute jupyter knit lang layout linestretch linkcolor link-citations "
-    "listings lof lot mainfont monofont nocite number-sections numbersections output papersize params permalink "
-    "pagestyle pagetitle published reference-section-title sansfont secnumdepth slug tags tblPrefix thanks theme titlepage toc "
-    "toc-depth toc-title topmargin urlcolor weight".split()
+    """
+    abstract-title aspectratio biblio-style book catalog category categories classoption colorlinks
+    cover-image css date-format date-modified dir documentclass draft editor eisvogel execute figPrefix
+    filters fontfamily fontsize format geometry header-left header-right hyperrefoptions institute
+    jupyter knit lang layout linestretch linkcolor link-citations listings lof lot mainfont monofont
+    nocite number-sections numbersections output papersize params permalink pagestyle pagetitle
+    published reference-section-title sansfont secnumdepth slug tags tblPrefix thanks theme titlepage
+    toc toc-depth toc-title topmargin urlcolor weight
+    """.split()
 )
-_RAW = frozenset("header-includes include-before include-after include-in-header include-before-body".split())
-_FILES = frozenset("csl citation-style citation-abbreviations template reference-doc reference_doc metadata-files".split())
+_RAW = frozenset(["header-includes", "include-before", "include-after", "include-in-header", "include-before-body"])
+_FILES = frozenset(
+    ["csl", "citation-style", "citation-abbreviations", "template", "reference-doc", "reference_doc", "metadata-files"]
+)
 
 
 def split_front_matter(source: SourceFile, found: list[Diagnostic]) -> tuple[Mapping | None, int]:

@@ -19,7 +19,9 @@ MAX_SVG_ELEMENTS = 50_000
 MAX_SVG_USES = 200  # <use> may multiply; few drawings need many
 
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
-_SVG_REFUSED = frozenset({"script", "foreignObject", "iframe", "object", "embed", "handler", "audio", "video", "image", "feImage"})
+_SVG_REFUSED = frozenset(
+    {"script", "foreignObject", "iframe", "object", "embed", "handler", "audio", "video", "image", "feImage"}
+)
 _SVG_FUNCTION = re.compile(r"(url\(\s*['\"]?\s*(?!#)|@import|expression\()", re.IGNORECASE)
 
 
@@ -55,6 +57,7 @@ def read_image(folder: Folder, reference: str, span: Span, found: list[Diagnosti
 
 def _check_bitmap(content: bytes) -> tuple[str, tuple[float, float], str]:
     from PIL import Image as Pillow
+    from PIL import UnidentifiedImageError
 
     nothing = (0.0, 0.0)
     try:
@@ -64,7 +67,7 @@ def _check_bitmap(content: bytes) -> tuple[str, tuple[float, float], str]:
         if image.width * image.height > MAX_PIXELS:
             return f"it has {image.width} × {image.height} pixels, more than {MAX_PIXELS:,}", nothing, ""
         image.load()
-    except Pillow.UnidentifiedImageError:
+    except UnidentifiedImageError:
         return "it is neither PNG nor JPEG nor SVG", nothing, ""
     except Exception as error:  # Pillow raises many kinds for damaged files
         return f"it is damaged ({error})", nothing, ""

@@ -7,32 +7,26 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from pydantic import RootModel
-
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.language import Language
-from paperforge.model.metadata import Metadata, Term
+from paperforge.model.metadata import Metadata, Term, Terms
 from paperforge.pandoc.ast import attr_of, depth, walk
 from paperforge.pandoc.caller import Pandoc
 from paperforge.pandoc.locate import locate
-from paperforge.process import WorkerCrash, WorkerFailure, WorkerTimeout
-from paperforge.reading.project import PAPERS, Project
+from paperforge.process import WorkerCrashError, WorkerError, WorkerTimeoutError
 from paperforge.reading.binding import Places, bind
 from paperforge.reading.files import MAX_YAML, Folder, find_hidden, read_text
 from paperforge.reading.frontmatter import split_front_matter, translate
 from paperforge.reading.images import Image, read_image
 from paperforge.reading.nodes import Mapping, Scalar, parse_mapping, scalars
 from paperforge.reading.paper import Body, Paper
+from paperforge.reading.project import PAPERS, Project
 from paperforge.reading.prose import read_prose
 from paperforge.reading.references import read_references
 from paperforge.source import SourceFile
 
 MAX_DEPTH = 240  # levels of the tree's JSON; about sixty nested blocks
-
-
-class _Terms(RootModel[AbstractMapping[str, Term]]):
-    pass
 
 
 @dataclass(frozen=True)
@@ -89,7 +83,9 @@ def _find_files(project: Project, slug: str) -> dict[Language | None, PurePosixP
     return {language: path for language, path in names.items() if (project.root / path).exists()}
 
 
-def _read_text(project: Project, path: PurePosixPath, language: Language | None, found: list[Diagnostic]) -> _Text | None:
+def _read_text(
+    project: Project, path: PurePosixPath, language: Language | None, found: list[Diagnostic]
+) -> _Text | None:
     source = read_text(project.root, path, found)
     if source is None:
         return None
@@ -149,11 +145,11 @@ def _parse(text: _Text, folder: Folder, pandoc: Pandoc, found: list[Diagnostic])
     try:
         ast = pandoc.read(text.source.text[text.start :])
         too_deep = depth(ast) > MAX_DEPTH
-    except (WorkerTimeout, WorkerCrash) as failure:
+    except (WorkerTimeoutError, WorkerCrashError) as failure:
         hint = "Look for long runs of brackets, backticks or quotes that are never closed."
         found.append(Diagnostic(codes.SEC124, f"the Markdown could not be parsed: {failure}", place, hint))
         return None
-    except WorkerFailure as failure:
+    except WorkerError as failure:
         found.append(Diagnostic(codes.PRJ130, f"the Markdown could not be parsed: {failure}", place))
         return None
     except RecursionError:
@@ -174,7 +170,7 @@ def _parse(text: _Text, folder: Folder, pandoc: Pandoc, found: list[Diagnostic])
 
 def _note_hidden(element: dict[str, Any], places: Any, found: list[Diagnostic]) -> None:
     """Hidden characters may also come as character references (`&#x202e;`)."""
-    content = element.get("c")
+    content: Any = element.get("c")
     if element["t"] == "Str":
         found.extend(find_hidden(content, places.span(element)))
     elif (attr := attr_of(element)) is not None:
@@ -194,5 +190,5 @@ def _read_terms(
         return {}, None
     for scalar in scalars(node):
         found.extend(find_hidden(scalar.text, scalar.span))
-    terms = bind(node, _Terms, found)
+    terms = bind(node, Terms, found)
     return (terms.root if terms else {}), Places(node)

@@ -26,7 +26,7 @@ from ruamel.yaml.events import (
 )
 
 from paperforge import codes
-from paperforge.diagnostics import Diagnostic
+from paperforge.diagnostics import Code, Diagnostic
 from paperforge.source import SourceFile, Span
 
 MAX_DEPTH = 32
@@ -114,7 +114,7 @@ def scalars(node: Node) -> Iterator[Scalar]:
         yield from scalars(child)
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(diagnostic.message)
         self.diagnostic = diagnostic
@@ -133,8 +133,8 @@ class _Builder:
         start, end = self.base + event.start_mark.index, self.base + event.end_mark.index
         return self.source.span(start, max(end, start + 1))
 
-    def refuse(self, code: codes.Code, message: str, event: Event, hint: str = "") -> _Refused:
-        return _Refused(Diagnostic(code, message, self.span(event), hint))
+    def refuse(self, code: Code, message: str, event: Event, hint: str = "") -> _RefusedError:
+        return _RefusedError(Diagnostic(code, message, self.span(event), hint))
 
     def build(self, events: Iterator[Event]) -> Node | None:
         root: Node | None = None
@@ -191,7 +191,7 @@ def parse_yaml(source: SourceFile, found: list[Diagnostic], start: int = 0, end:
     builder = _Builder(source, start, found)
     try:
         return builder.build(YAML(typ="safe", pure=True).parse(text))
-    except _Refused as refusal:
+    except _RefusedError as refusal:
         found.append(refusal.diagnostic)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -205,7 +205,9 @@ def parse_yaml(source: SourceFile, found: list[Diagnostic], start: int = 0, end:
     return None
 
 
-def parse_mapping(source: SourceFile, found: list[Diagnostic], start: int = 0, end: int | None = None) -> Mapping | None:
+def parse_mapping(
+    source: SourceFile, found: list[Diagnostic], start: int = 0, end: int | None = None
+) -> Mapping | None:
     """Like `parse_yaml`, for files whose root must be a map; an empty file is an empty map."""
     before = len(found)
     node = parse_yaml(source, found, start, end)

@@ -116,7 +116,7 @@ def find_papers(project: Project) -> list[str]:
             continue
         if entry.is_dir() and any((entry / name).exists() for name in ("paper.yml", *(f"{tag}.md" for tag in tags))):
             slugs.add(entry.name)
-        elif entry.suffix == ".md" and not (PurePosixPath(entry.stem).suffix[1:] in tags):
+        elif entry.suffix == ".md" and PurePosixPath(entry.stem).suffix[1:] not in tags:
             slugs.add(entry.stem)
     return sorted(slugs)
 
@@ -132,7 +132,9 @@ def select_papers(project: Project, names: tuple[str, ...]) -> list[str]:
     for name in names:
         slug = name if name in known else _slug_of(name)
         if slug not in known:
-            raise UsageError(f"there is no paper “{name}”", did_you_mean(slug, known) or f"Papers here: {', '.join(known)}")
+            raise UsageError(
+                f"there is no paper “{name}”", did_you_mean(slug, known) or f"Papers here: {', '.join(known)}"
+            )
         selected.append(slug)
     return list(dict.fromkeys(selected))
 
@@ -190,5 +192,3 @@ def unknown_name(kind: str, name: str, known: Iterable[object], places: Places, 
     names = [str(each) for each in known]
     hint = did_you_mean(name, names) or (f"Known: {', '.join(sorted(names)[:12])}." if names else "")
     return Diagnostic(codes.PRJ131, f"unknown {kind} “{name}”", places.span(*path), hint)
-
-

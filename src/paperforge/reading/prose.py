@@ -18,8 +18,9 @@ from paperforge.model.language import Text, TextList
 from paperforge.model.metadata import SideDefinition
 from paperforge.pandoc.ast import Element, depth
 from paperforge.pandoc.caller import Pandoc
-from paperforge.process import WorkerFailure
+from paperforge.process import WorkerError
 from paperforge.reading.binding import Places
+from paperforge.reading.project import Project
 from paperforge.source import Span
 
 MAX_DEPTH = 120
@@ -70,7 +71,7 @@ def read_prose(pandoc: Pandoc, values: Sequence[tuple[Any, Places | None]], foun
     markdown = list(spans)
     try:
         documents = pandoc.read_many(markdown)
-    except WorkerFailure as failure:
+    except WorkerError as failure:
         span = next(iter(spans.values()))
         found.append(Diagnostic(codes.SEC124, f"the texts of the metadata could not be parsed: {failure}", span))
         return Prose()
@@ -85,3 +86,8 @@ def read_prose(pandoc: Pandoc, values: Sequence[tuple[Any, Places | None]], foun
         else:
             blocks[text_] = ast["blocks"]
     return Prose(blocks, spans)
+
+
+def read_project_prose(project: Project, pandoc: Pandoc) -> Prose:
+    """The texts of paperforge.yml and people.yml; their faults are reported with the project's own checks."""
+    return read_prose(pandoc, [(project.configuration, project.places), (project.people, project.people_places)], [])

@@ -10,7 +10,7 @@ from typing import Any
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean
 from paperforge.pandoc.caller import Pandoc
-from paperforge.process import WorkerFailure
+from paperforge.process import WorkerError
 from paperforge.reading.binding import Places
 from paperforge.reading.files import Folder, find_inside, read_text
 from paperforge.source import SourceFile
@@ -45,7 +45,7 @@ def _parse(source: SourceFile, pandoc: Pandoc, found: list[Diagnostic]) -> list[
         return []
     try:
         return pandoc.references(source.text, _FORMATS[suffix])
-    except WorkerFailure as failure:
+    except WorkerError as failure:
         found.append(_error(source, str(failure)))
         return []
 

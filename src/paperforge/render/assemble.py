@@ -8,7 +8,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from paperforge.model.language import Language
-from paperforge.pandoc.ast import Element, attr, attr_of, classes_of, div, header, plain, plain_text, rewrite, text, value_of, walk
+from paperforge.pandoc.ast import (
+    Element,
+    attr,
+    attr_of,
+    classes_of,
+    div,
+    header,
+    plain,
+    plain_text,
+    rewrite,
+    text,
+    value_of,
+    walk,
+)
 from paperforge.pandoc.caller import Medium, Pandoc
 from paperforge.reading.editions import Edition
 from paperforge.reading.paper import Body, Paper
@@ -25,10 +38,12 @@ from paperforge.render.words import words_of
 CONTENTS_PLACE = "pf-contents-place"
 
 
-def assemble(paper: Paper, project: Project, prose: Prose, edition: Edition, others: Sequence[Edition], pandoc: Pandoc) -> Document:
+def assemble(
+    paper: Paper, project: Project, prose: Prose, edition: Edition, others: Sequence[Edition], pandoc: Pandoc
+) -> Document:
     """The document of an edition; `prose` are the texts of the metadata and of the project, `others` the paper's other editions.
 
-    Raises `WorkerFailure` from pandoc and `UsageError` for a language the house has no words for.
+    Raises `WorkerError` from pandoc and `UsageError` for a language the house has no words for.
     """
     view = build_view(paper, project, edition)
     front = _from_template("front.md.j2", view, prose, pandoc)
@@ -124,7 +139,10 @@ def _bibliography(entries: list[Element], language: Language) -> list[Element]:
     if not entries:
         return []
     title = text(words_of(language)["references"])
-    return [header(1, attr("references", ["pf-references-heading"]), title), div(attr("refs", ["pf-references"]), entries)]
+    return [
+        header(1, attr("references", ["pf-references-heading"]), title),
+        div(attr("refs", ["pf-references"]), entries),
+    ]
 
 
 def _put_contents(front: list[Element], contents: list[Element]) -> list[Element]:
@@ -139,11 +157,12 @@ def _wrap_texts(texts: list[tuple[Language, list[Element]]], paper: Paper, prose
     """Each text in its language; where there are several, under its own title."""
     wrapped = []
     for language, blocks in texts:
+        title: list[Element] = []
         if len(texts) > 1 and language in paper.metadata.title:
             inlines = _title_inlines(paper, prose, language)
             attribute = attr(f"pf-text-{language}", ["pf-text-title"], lang=str(language))
-            blocks = [header(1, attribute, inlines), *blocks]
-        wrapped.append(div(attr("", ["pf-text"], lang=str(language)), blocks))
+            title = [header(1, attribute, inlines)]
+        wrapped.append(div(attr("", ["pf-text"], lang=str(language)), [*title, *blocks]))
     return wrapped
 
 
@@ -164,7 +183,9 @@ def _document(
     metadata = paper.metadata
     languages = [*edition.languages, *(language for language in paper.languages if language not in edition.languages)]
     titles = {
-        language: plain_text(_title_inlines(paper, prose, language)) for language in languages if language in metadata.title
+        language: plain_text(_title_inlines(paper, prose, language))
+        for language in languages
+        if language in metadata.title
     }
     first = edition.languages[0]
     abstract = metadata.abstract.get(first) if metadata.abstract else ""

@@ -42,7 +42,9 @@ def cite(
     if not references or not (elsewhere or any(element["t"] == "Cite" for element in walk(blocks))):
         return blocks, elsewhere, []
     others = div(attr(_ELSEWHERE), [para([element]) for element in elsewhere])
-    processed = pandoc.cite(document([*blocks, others]), list(references.values()), find_style(language), full_tag(language))
+    processed = pandoc.cite(
+        document([*blocks, others]), list(references.values()), find_style(language), full_tag(language)
+    )
     text: list[Element] = []
     cited: list[Element] = []
     entries: list[Element] = []

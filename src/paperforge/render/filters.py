@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -13,18 +13,18 @@ from markupsafe import Markup
 from paperforge.model.language import Language, Text
 from paperforge.model.metadata import Meeting
 from paperforge.pandoc.ast import Element, attr, rewrite, span
+from paperforge.reading.prose import Prose
 from paperforge.render.slots import Slots, inlines_of
 from paperforge.render.words import format_date, format_dates
 
 
 def _prose(context: Context, markdown: str) -> list[Element]:
-    blocks: list[Element] = context.resolve("prose").blocks.get(markdown, [])
-    return blocks
+    prose = cast("Prose", context.resolve("prose"))
+    return prose.blocks.get(markdown, [])
 
 
 def _slots(context: Context) -> Slots:
-    slots: Slots = context.resolve("slots")
-    return slots
+    return cast("Slots", context.resolve("slots"))
 
 
 @pass_context

@@ -7,7 +7,7 @@ template's own Markdown. A title with `:::`, a backtick or a Jinja tag in it is 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import FunctionLoader, StrictUndefined, Undefined, pass_context
 from jinja2.runtime import Context
@@ -65,7 +65,7 @@ def _finalize(context: Context, value: Any) -> Any:
     """What a template prints: mark-up of our own as it is, any other value as a slot."""
     if isinstance(value, Markup | Undefined):
         return value
-    slots: Slots = context.resolve("slots")
+    slots = cast("Slots", context.resolve("slots"))
     return slots.add_words("" if value is None else str(value))
 
 
@@ -119,4 +119,3 @@ def _children(block: Element) -> list[Element]:
         elif isinstance(current, list):
             stack = [*current, *stack]
     return found
-

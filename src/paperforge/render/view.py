@@ -63,8 +63,6 @@ class PersonView:
         return f"{found.family}, {given}" if given else found.family
 
 
-
-
 @dataclass(frozen=True)
 class SideView:
     """The authors of one side; a side without a name holds those of whom none is known."""
@@ -110,7 +108,9 @@ def build_view(paper: Paper, project: Project, edition: Edition) -> dict[str, An
     metadata = paper.metadata
     authors = tuple(_author(author, project) for author in metadata.authors)
     terms = [_term(identifier, term) for identifier, term in paper.terms.items()]
-    organisations = metadata.organisations or (metadata.meeting.by if metadata.meeting else ()) or project.configuration.bodies
+    organisations = (
+        metadata.organisations or (metadata.meeting.by if metadata.meeting else ()) or project.configuration.bodies
+    )
     participants = [project.people.persons[each.person] for each in metadata.participants if each.consent]
     return {
         "paper": metadata,
@@ -161,6 +161,7 @@ def _by_side(authors: Sequence[PersonView], project: Project) -> list[SideView]:
 
 def _term(identifier: str, term: Term) -> TermView:
     definitions = tuple(
-        DefinitionView(side, each.language, each.text, each.gloss, each.source) for side, each in term.definitions.items()
+        DefinitionView(side, each.language, each.text, each.gloss, each.source)
+        for side, each in term.definitions.items()
     )
     return TermView(identifier, term.label, term.status, term.definition, term.source, definitions)

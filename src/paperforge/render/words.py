@@ -25,7 +25,9 @@ def words_of(language: Language) -> Mapping[str, Any]:
             continue
         return words
     known = ", ".join(sorted(path.stem for path in (house_folder() / "words").glob("*.yml")))
-    raise UsageError(f"the house has no words for the language “{language}”", f"Known: {known}. Add templates/words/{language}.yml.")
+    raise UsageError(
+        f"the house has no words for the language “{language}”", f"Known: {known}. Add templates/words/{language}.yml."
+    )
 
 
 @cache

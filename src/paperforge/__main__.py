@@ -1,0 +1,6 @@
+"""`python -m paperforge`."""
+
+from paperforge.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""Checks papers without building them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from paperforge.checks.project import check_project, check_series
+from paperforge.checks.registry import check_paper
+from paperforge.diagnostics import Diagnostic, Finding
+from paperforge.pandoc.caller import Pandoc
+from paperforge.reading.loader import read_paper
+from paperforge.reading.paper import Paper
+from paperforge.reading.project import Project
+from paperforge.reading.prose import read_project_prose
+
+
+def check_papers(project: Project, slugs: Sequence[str]) -> list[Finding]:
+    """Every finding of the project's own files and of some papers, judged, in the order of a report."""
+    limits = project.configuration.limits
+    pandoc = Pandoc(limits.seconds, limits.memory)
+    try:
+        findings = project.policy(None).judge(check_project(project, read_project_prose(project, pandoc)))
+        papers: list[Paper] = []
+        for slug in slugs:
+            found: list[Diagnostic] = []
+            paper = read_paper(project, slug, pandoc, found)
+            if paper is not None:
+                found.extend(check_paper(paper, project))
+                found.extend(check_series([*papers, paper]))
+                papers.append(paper)
+            findings.extend(project.policy(paper.metadata if paper else None).judge(found, slug))
+    finally:
+        pandoc.close()
+    return findings

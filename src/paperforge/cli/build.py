@@ -1,0 +1,105 @@
+"""`paperforge build`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from paperforge.cli.output import format_size, open_project, print_findings, project_options
+from paperforge.errors import ExitCode
+
+if TYPE_CHECKING:
+    from paperforge.build import PaperBuild
+
+
+def _split(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for value in values for name in value.split(",") if name.strip()))
+
+
+@click.command("build")
+@click.argument("papers", nargs=-1, metavar="[PAPER]...")
+@click.option(
+    "--edition", "editions", multiple=True, callback=_split, metavar="NAME", help="en, ru, en-ru, …; may be repeated."
+)
+@click.option(
+    "--to", "formats", multiple=True, callback=_split, metavar="FORMATS", help="pdf,docx,html; may be repeated."
+)
+@click.option("--strict", is_flag=True, help="Build no paper that has a finding, notes included.")
+@click.option(
+    "--keep-going/--fail-fast", default=True, show_default=True, help="Build the other papers when one fails."
+)
+@click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many editions at once (default: all cores).")
+@project_options
+def command(
+    papers: tuple[str, ...],
+    editions: tuple[str, ...],
+    formats: tuple[str, ...],
+    strict: bool,
+    keep_going: bool,
+    jobs: int | None,
+    start: Path,
+    profile: str,
+) -> int:
+    """Build papers (all of them, or those named by slug or path) into build/SLUG/."""
+    from paperforge.build import Builder
+    from paperforge.plan import Wish, check_wish
+    from paperforge.reading.project import select_papers
+
+    began = time.monotonic()
+    project = open_project(start, profile)
+    wish = Wish(editions, formats)
+    check_wish(wish, project)
+    builder = Builder(project, wish, strict=strict, keep_going=keep_going, jobs=jobs or 0)
+    display = _Display()
+    builds = builder.build(select_papers(project, papers), display.show)
+    display.close()
+    print_findings(builder.project_findings())
+    for build in builds:
+        print_findings(build.findings())
+    _print_summary(builds, project.root, time.monotonic() - began)
+    if any(build.render_failed for build in builds):
+        return ExitCode.RENDER_FAILED
+    failed = builder.project_fails() or any(build.fails(strict) or not build.written for build in builds)
+    return ExitCode.FINDINGS if failed else ExitCode.FINE
+
+
+class _Display:
+    """How far the build has come: a line that is rewritten on a terminal, a plain line per edition elsewhere."""
+
+    def __init__(self) -> None:
+        self.terminal = sys.stderr.isatty()
+
+    def show(self, build: PaperBuild, edition: str, done: int, total: int) -> None:
+        """One edition, or a paper that is not built, has ended."""
+        text = f"[{done}/{total}] {build.slug} {edition}".rstrip()
+        if self.terminal:
+            click.echo(f"\r\x1b[2K{text}", nl=False, err=True)
+        elif edition:
+            click.echo(text, err=True)
+
+    def close(self) -> None:
+        """Clear the terminal's line."""
+        if self.terminal:
+            click.echo("\r\x1b[2K", nl=False, err=True)
+
+
+def _print_summary(builds: list[PaperBuild], root: Path, seconds: float) -> None:
+    """A line per output with its size, pages and time; a line per paper that was not built."""
+    from paperforge.report import summarise
+
+    for build in builds:
+        if not build.written:
+            click.echo(f"{build.slug}: not built ({summarise(build.findings())}); its earlier outputs are untouched")
+            continue
+        for output in build.outputs:
+            pages = f"{output.pages:>4} p." if output.pages else "       "
+            name = output.path.relative_to(root)
+            click.echo(f"{format_size(len(output.content)):>8} {pages} {output.seconds:5.1f} s  {name}")
+    outputs = sum(len(build.outputs) for build in builds if build.written)
+    papers = sum(1 for build in builds if build.written)
+    click.echo(f"{papers} of {len(builds)} papers built, {outputs} files, {seconds:.1f} s")

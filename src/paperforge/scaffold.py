@@ -1,0 +1,80 @@
+"""The files a new project and a new paper begin with."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from jinja2 import FunctionLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from paperforge.errors import UsageError
+from paperforge.house import read_house_file
+from paperforge.model.language import Language
+from paperforge.reading.project import PAPERS, Project, find_papers
+from paperforge.render.words import words_of
+from paperforge.schema import SCHEMAS, format_schema
+
+
+def project_files(tags: Sequence[str]) -> dict[str, bytes]:
+    """The files of a new project, by their path; raises `UsageError` for a tag that is none or has no words."""
+    languages = _parse_languages(tags)
+    files = {name: _render(f"scaffold/{name}.j2", languages=languages) for name in ("paperforge.yml", "people.yml")}
+    files[".gitignore"] = "/build/\n"
+    files.update({f"schemas/{name}.schema.json": format_schema(name) for name in SCHEMAS})
+    return {name: text.encode() for name, text in files.items()}
+
+
+def paper_files(project: Project, slug: str, kind: str) -> dict[str, bytes]:
+    """The files of a new paper; raises `UsageError` for a slug that cannot be one or is taken."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+        raise UsageError(
+            f"“{slug}” cannot be a paper's name", "Use lower-case letters, digits and hyphens: my-first-paper"
+        )
+    folder = project.root / PAPERS / slug
+    if folder.exists() or slug in find_papers(project):
+        raise UsageError(f"there is a paper “{slug}” already", "Nothing was written.")
+    values = {
+        "slug": slug,
+        "kind": kind,
+        "number": len(find_papers(project)) + 1,
+        "languages": [str(language) for language in project.languages],
+        "sides": list(project.configuration.sides),
+        "persons": list(project.people.persons)[:2],
+        "today": datetime.datetime.now(datetime.UTC).date().isoformat(),
+    }
+    files = {f"{PAPERS}/{slug}/paper.yml": _render("scaffold/paper.yml.j2", **values)}
+    for language in project.languages:
+        source = f"scaffold/{language.primary if language.primary in {'en', 'ru'} else 'en'}.md.j2"
+        files[f"{PAPERS}/{slug}/{language}.md"] = _render(source, **values)
+    return {name: text.encode() for name, text in files.items()}
+
+
+def _parse_languages(tags: Sequence[str]) -> list[Language]:
+    try:
+        languages = [Language.parse(tag.strip()) for tag in tags]
+    except ValueError as error:
+        raise UsageError(str(error), "Use tags such as en, ru, fr-CA.") from error
+    for language in languages:
+        words_of(language)
+    return languages
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(read_house_file),
+        comment_start_string="<#",  # `{#id}` is Markdown here
+        comment_end_string="#>",
+        autoescape=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _render(name: str, **values: object) -> str:
+    return _environment().get_template(name).render(**values)

@@ -1,0 +1,32 @@
+"""The JSON Schemas (draft 2020-12) of the project's files, made from the model."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+from paperforge.model.config import Configuration
+from paperforge.model.metadata import Metadata, Terms
+from paperforge.model.people import People
+
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "paperforge": Configuration,
+    "people": People,
+    "paper": Metadata,
+    "terms": Terms,
+}
+
+
+def make_schema(name: str) -> dict[str, Any]:
+    """One of `SCHEMAS` as a JSON Schema."""
+    schema = SCHEMAS[name].model_json_schema(mode="validation")
+    if name == "paper":
+        schema.pop("required", None)  # the project may give any of it to all papers
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def format_schema(name: str) -> str:
+    """A schema as the text of its file."""
+    return json.dumps(make_schema(name), ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,142 @@
+"""Which tools and fonts are there, in which version, and what to do about those that are not."""
+
+from __future__ import annotations
+
+import ctypes.util
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from paperforge.errors import PaperforgeError
+
+
+@dataclass(frozen=True)
+class FoundTool:
+    """A tool: `fine` if it is there and new enough; `needed` if paperforge cannot build without it."""
+
+    name: str
+    version: str
+    path: str
+    fine: bool
+    needed: bool = True
+    advice: str = ""
+
+
+_PANGO = (
+    "Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 · "
+    "Fedora: dnf install pango harfbuzz · macOS: brew install pango"
+)
+_OLDEST_PANDOC = (3, 6)
+_OLDEST_PANGO = 14400  # 1.44, what WeasyPrint asks for
+_OLDEST_WEASYPRINT = (70,)
+
+
+def find_tools() -> list[FoundTool]:
+    """Every tool, in the order in which a paper meets them."""
+    return [
+        _find_python(),
+        _find_pandoc(),
+        _find_weasyprint(),
+        _find_library("Pango", ("pango-1.0-0", "pango-1.0"), needed=True, read_version=_pango_version),
+        _find_library("HarfBuzz subset", ("harfbuzz-subset-0", "harfbuzz-subset"), needed=False),
+        *_find_fonts(),
+        _find_office(),
+    ]
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", text)[:3])
+
+
+def _find_python() -> FoundTool:
+    fine = sys.version_info >= (3, 11)
+    advice = "" if fine else "Install Python 3.11 or newer."
+    return FoundTool("Python", platform.python_version(), sys.executable, fine, advice=advice)
+
+
+def _find_pandoc() -> FoundTool:
+    from paperforge.pandoc.caller import find_pandoc
+
+    advice = "Install paperforge again: its package pypandoc_binary holds pandoc."
+    try:
+        path = find_pandoc()
+        first = subprocess.run(
+            [path, "--version"], capture_output=True, text=True, check=True, timeout=30
+        ).stdout.splitlines()[0]
+    except (PaperforgeError, OSError, subprocess.SubprocessError):
+        return FoundTool("pandoc", "", "", fine=False, advice=advice)
+    found = first.removeprefix("pandoc ").strip()
+    fine = _numbers(found) >= _OLDEST_PANDOC
+    return FoundTool("pandoc", found, str(path), fine, advice="" if fine else f"{advice} It is older than 3.6.")
+
+
+def _find_weasyprint() -> FoundTool:
+    try:
+        found = version("weasyprint")
+    except PackageNotFoundError:
+        return FoundTool("WeasyPrint", "", "", fine=False, advice="Install paperforge again.")
+    fine = _numbers(found) >= _OLDEST_WEASYPRINT
+    # Its libraries are loaded at import; that belongs into a process of its own, because it may end badly.
+    probe = subprocess.run(
+        [sys.executable, "-c", "import weasyprint; print(weasyprint.__file__)"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if probe.returncode != 0:
+        return FoundTool("WeasyPrint", found, "", fine=False, advice=f"It cannot load its libraries. {_PANGO}")
+    advice = "" if fine else "It is older than 70: pip install -U weasyprint"
+    return FoundTool("WeasyPrint", found, str(Path(probe.stdout.strip()).parent), fine, advice=advice)
+
+
+def _find_library(
+    name: str, names: tuple[str, ...], *, needed: bool, read_version: Callable[[str], tuple[str, bool]] | None = None
+) -> FoundTool:
+    path = next((found for each in names if (found := ctypes.util.find_library(each))), None)
+    if path is None:
+        note = _PANGO if needed else f"Without it PDFs take about 1.4 times as long. {_PANGO}"
+        return FoundTool(name, "", "", fine=False, needed=needed, advice=note)
+    found, fine = read_version(path) if read_version else ("", True)
+    return FoundTool(name, found, path, fine, needed, "" if fine else f"It is older than 1.44. {_PANGO}")
+
+
+def _pango_version(path: str) -> tuple[str, bool]:
+    """Pango's own account of its version."""
+    try:
+        pango = ctypes.CDLL(path)
+        pango.pango_version_string.restype = ctypes.c_char_p
+        return pango.pango_version_string().decode(), pango.pango_version() >= _OLDEST_PANGO
+    except (OSError, AttributeError):
+        return "", False
+
+
+def _find_fonts() -> list[FoundTool]:
+    from paperforge.house import font_files
+
+    try:
+        files = font_files()
+    except ImportError:
+        files = {}
+    found = []
+    for family, prefix, package in (
+        ("PT Serif", "PT_Serif", "fontpkg-pt-serif"),
+        ("PT Sans", "PT_Sans", "fontpkg-pt-sans"),
+    ):
+        faces = [path for name, path in files.items() if name.startswith(prefix)]
+        fine = len(faces) == 4
+        advice = "" if fine else f"pip install {package}"
+        folder = str(faces[0].parent) if faces else ""
+        found.append(FoundTool(f"font {family}", f"{len(faces)} faces", folder, fine, advice=advice))
+    return found
+
+
+def _find_office() -> FoundTool:
+    path = shutil.which("soffice") or shutil.which("libreoffice") or ""
+    advice = "" if path else "Only the tests use it. Debian, Ubuntu: apt-get install libreoffice-writer-nogui"
+    return FoundTool("LibreOffice", "", path, fine=bool(path), needed=False, advice=advice)

@@ -1,0 +1,71 @@
+"""What all tests share: a small project to build on, and paperforge run in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from paperforge.cli.main import run
+
+ROOT = Path(__file__).parents[1]
+
+PROJECT = {
+    "paperforge.yml": """\
+languages: [en, ru]
+sides:
+  US: {name: {en: United States, ru: США}}
+  RF: {name: {en: Russian Federation, ru: Россия}}
+""",
+    "people.yml": """\
+bodies:
+  neva: {name: {en: Neva Centre, ru: Невский центр}}
+persons:
+  hartwell:
+    name: {en: {given: Daniel, family: Hartwell}, ru: {given: Дэниел, family: Хартуэлл}}
+    side: US
+    affiliations: [{body: neva, as_of: 2018-01-15}]
+""",
+}
+
+PAPER = {
+    "papers/p/paper.yml": "title: {en: A title, ru: Название}\ndate: 2018-01-22\n",
+    "papers/p/en.md": "# One {#one}\n\nWords of a paper.\n",
+    "papers/p/ru.md": "# Раз {#one}\n\nСлова доклада.\n",
+}
+
+Files = Mapping[str, str | bytes]
+
+
+def write_tree(folder: Path, files: Files) -> Path:
+    """Write files (by their path below the folder) and give the folder back."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> Callable[..., Path]:
+    """A function that makes a project with one paper `p`; its argument adds or replaces files."""
+
+    def make(files: Files | None = None, *, name: str = "project") -> Path:
+        return write_tree(tmp_path / name, {**PROJECT, **PAPER, **(files or {})})
+
+    return make
+
+
+@pytest.fixture
+def paperforge(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
+    """Run a verb in a folder: its exit code, standard output and standard error."""
+
+    def call(folder: Path, *arguments: str) -> tuple[int, str, str]:
+        monkeypatch.chdir(folder)
+        capsys.readouterr()
+        code = run(list(arguments))
+        out, err = capsys.readouterr()
+        return int(code), out, err
+
+    return call
