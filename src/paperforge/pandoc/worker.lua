@@ -56,7 +56,7 @@ function verbs.write(request, blobs)
     pandoc.mediabag.insert(medium.name, medium.type, blobs[index + 1])
   end
   local options = pandoc.WriterOptions {
-    wrap_text = "preserve",
+    wrap_text = "none",  -- line ends inside a paragraph would show as such in WeasyPrint's footnotes
     html_math_method = "plain",
     reference_doc = request.reference_doc,
     highlight_style = nil,

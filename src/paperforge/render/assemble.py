@@ -51,7 +51,7 @@ def assemble(
     media: dict[str, Medium] = {}
     texts: list[tuple[Language, list[Element]]] = []
     for language in edition.languages:
-        elsewhere = _cites([*front, *back], language)
+        elsewhere = _cites([*front, *back], language, edition)
         body, own_media = _prepare(paper.bodies[language], paper, edition)
         media.update(own_media)
         body, cited, entries = cite(body, elsewhere, paper.references, language, pandoc)
@@ -99,15 +99,17 @@ def _prepare(body: Body, paper: Paper, edition: Edition) -> tuple[list[Element],
     return transforms.name_media(blocks, body.images)
 
 
-def _cites(blocks: list[Element], language: Language) -> list[Element]:
-    """The citations in front and back matter that stand in a language (of the nearest element that says so)."""
+def _cites(blocks: list[Element], language: Language, edition: Edition) -> list[Element]:
+    """The citations in front and back matter that stand in a language: that of the nearest element in one of the edition's."""
+    tags = {str(each) for each in edition.languages}
     found: list[Element] = []
-    stack: list[tuple[Any, str]] = [(blocks, str(language))]
+    stack: list[tuple[Any, str]] = [(blocks, str(edition.languages[0]))]
     while stack:
         node, tag = stack.pop()
         if isinstance(node, dict):
             attribute = attr_of(node) if "t" in node else None
-            tag = (value_of(attribute, "lang") if attribute else "") or tag
+            own = value_of(attribute, "lang") if attribute else ""
+            tag = own if own in tags else tag
             if node.get("t") == "Cite" and tag == str(language):
                 found.append(node)
             stack.extend((value, tag) for value in reversed(list(node.values())))

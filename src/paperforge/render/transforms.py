@@ -14,6 +14,8 @@ from paperforge.reading.images import Image
 
 SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 
+SHORT_TABLE = 14  # rows that a page surely holds: such a table is not broken
+
 
 def drop_comments(blocks: list[Element]) -> list[Element]:
     """Without raw content. Comments are not printed; all other raw content was refused before (SEC123)."""
@@ -73,9 +75,12 @@ def number_captions(blocks: list[Element], words: Mapping[str, Any]) -> list[Ele
         label = f"{words[kind.lower()]}\u00a0{counts[kind]}."
         short, caption = element["c"][1]
         first, *rest = caption
+        attribute = element["c"][0]
+        if kind == "Table" and len(element["c"][4][0][3]) <= SHORT_TABLE:
+            attribute = [attribute[0], [*attribute[1], "pf-short"], attribute[2]]
         head = [span(attr("", ["pf-caption-label"]), [{"t": "Str", "c": label}]), {"t": "Space"}]
         numbered = {"t": first["t"], "c": [*head, *first["c"]]}
-        return {"t": kind, "c": [element["c"][0], [short, [numbered, *rest]], *element["c"][2:]]}
+        return {"t": kind, "c": [attribute, [short, [numbered, *rest]], *element["c"][2:]]}
 
     result: list[Element] = rewrite(blocks, number)
     return result
