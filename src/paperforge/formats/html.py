@@ -5,25 +5,30 @@ from __future__ import annotations
 import base64
 import re
 from functools import cache
+from html import unescape
 
 from jinja2 import FunctionLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from paperforge.formats.tools import Artifact, Tools
+from paperforge.formats.webfont import font_faces, with_fonts
 from paperforge.house import read_house_file
 from paperforge.pandoc.caller import Medium
 from paperforge.render.document import Document
 from paperforge.render.words import full_tag, language_name, words_of
 
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _MEDIA = re.compile(r'src="(pf-media/[0-9a-f]+\.[a-z]+)"')
 
 
 def render_html(document: Document, tools: Tools) -> Artifact:
     """The page for the screen: pictures and styles inside it, nothing fetched."""
     body = tools.pandoc.write_html(document.ast())
+    letters = unescape(body) + _PRINTABLE
     body = _MEDIA.sub(lambda match: f'src="{data_uri(document.media[match[1]])}"', body)
-    page = render_page("page.html.j2", document, body, read_house_file("css/screen.css"))
+    css = f"{font_faces(letters)}\n{read_house_file('css/screen.css')}"
+    page = render_page("page.html.j2", document, body, css)
     return Artifact(page.encode())
 
 
@@ -53,7 +58,8 @@ def render_page(template: str, document: Document, body: str, css: str) -> str:
 
 def data_uri(medium: Medium) -> str:
     """A picture as a `data:` URI (RFC 2397)."""
-    return f"data:{medium.media_type};base64,{base64.b64encode(medium.content).decode()}"
+    content = with_fonts(medium.content) if medium.media_type == "image/svg+xml" else medium.content
+    return f"data:{medium.media_type};base64,{base64.b64encode(content).decode()}"
 
 
 def css_string(value: str) -> Markup:

@@ -104,14 +104,12 @@ class Person(Frozen):
     orcid: str = ""
     roles: tuple[CreditRole, ...] = ()
     affiliations: tuple[Affiliation, ...] = ()
-    email: str = ""
 
 
 class Body(Frozen):
     """An institute, ministry or other organisation of people.yml."""
 
     name: Text
-    short: Text | None = None
     city: Text | None = None
     url: str = ""
     about: Text | None = Field(None, description="For “About the organisations”; Markdown")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -26,10 +26,11 @@ class AffiliationView:
     position: Text | None
     text: Text | None
     as_of: Any
+    email: str = ""
 
     def in_language(self, language: Language) -> bool:
         """Whether there is anything to print in a language."""
-        return bool(self.body or (self.text and language in self.text))
+        return bool(self.body or self.email or (self.text and language in self.text))
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class PersonView:
     bare_name: str
     side: str | None
     affiliations: tuple[AffiliationView, ...]
+    orcid: str = ""
+    roles: tuple[str, ...] = ()
 
     def _in(self, language: Language) -> PersonName | None:
         return self.names.get(language) or next(iter(self.names.values()), None)
@@ -121,6 +124,7 @@ def build_view(paper: Paper, project: Project, edition: Edition) -> dict[str, An
         "sides": project.configuration.sides,
         "bodies": project.people.bodies,
         "authors": authors,
+        "contributors": [author for author in authors if author.orcid or author.roles],
         "authors_by_side": _by_side(authors, project),
         "participants": [_person(person) for person in participants],
         "organisations": [project.people.bodies[name] for name in organisations] if metadata.kind else [],
@@ -135,14 +139,18 @@ def _has_class(ast: Mapping[str, Any], classes: set[str]) -> bool:
 
 
 def _author(author: Author, project: Project) -> PersonView:
+    """An author with the roles this paper gives, else those of people.yml."""
     if author.person:
-        return _person(project.people.persons[author.person])
-    affiliations = (AffiliationView(None, None, author.affiliation, None),) if author.affiliation else ()
-    return PersonView({}, author.name, None, affiliations)
+        person = project.people.persons[author.person]
+        return replace(_person(person), roles=author.roles or person.roles)
+    has_address = bool(author.affiliation or author.email)
+    affiliations = (AffiliationView(None, None, author.affiliation, None, author.email),) if has_address else ()
+    return PersonView({}, author.name, None, affiliations, author.orcid, author.roles)
 
 
 def _person(person: Person) -> PersonView:
-    return PersonView(person.name.root, "", person.side, tuple(_affiliation(each) for each in person.affiliations))
+    affiliations = tuple(_affiliation(each) for each in person.affiliations)
+    return PersonView(person.name.root, "", person.side, affiliations, person.orcid, person.roles)
 
 
 def _affiliation(affiliation: Affiliation) -> AffiliationView:
