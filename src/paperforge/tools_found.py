@@ -84,7 +84,7 @@ def _find_weasyprint() -> FoundTool:
     fine = _numbers(found) >= _OLDEST_WEASYPRINT
     # Its libraries are loaded at import; that belongs into a process of its own, because it may end badly.
     probe = subprocess.run(
-        [sys.executable, "-c", "import weasyprint; print(weasyprint.__file__)"],
+        [sys.executable, "-P", "-c", "import weasyprint; print(weasyprint.__file__)"],
         capture_output=True,
         text=True,
         check=False,

@@ -35,7 +35,8 @@ class Tools:
         env["PYTHONHASHSEED"] = "0"
         package = Path(__file__).parents[2]
         env["PYTHONPATH"] = str(package)
-        self.weasyprint = Worker([sys.executable, "-m", "paperforge.formats.pdf_worker", str(memory)], env)
+        # -P: the folder we run in may be a stranger's, and must not be searched for modules.
+        self.weasyprint = Worker([sys.executable, "-P", "-m", "paperforge.formats.pdf_worker", str(memory)], env)
 
     def close(self) -> None:
         """End the processes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 from collections.abc import Sequence
@@ -12,7 +13,9 @@ from typing import Any
 
 from paperforge.errors import ToolMissingError
 from paperforge.pandoc.ast import Ast
-from paperforge.process import Worker
+from paperforge.process import Worker, WorkerLimitError
+
+MAX_TREE = 48 << 20  # bytes of JSON; a tree takes about ten times its text, and Python ten times the JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,20 @@ class Medium:
 
 @cache
 def find_pandoc() -> Path:
-    """The path of pypandoc's pandoc; raises `ToolMissingError`."""
-    import pypandoc
+    """The pandoc that the package pypandoc_binary holds, else one that pypandoc finds; raises `ToolMissingError`.
 
+    The bundled one comes first: another on the PATH would give other bytes. It is found without importing the package.
+    """
+    spec = importlib.util.find_spec("pypandoc")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        for name in ("pandoc", "pandoc.exe"):
+            if (path := Path(folder, "files", name)).is_file():
+                return path
     try:
+        import pypandoc
+
         return Path(pypandoc.get_pandoc_path())
-    except OSError as error:
+    except (ImportError, OSError) as error:
         raise ToolMissingError("pandoc is not installed", "Install paperforge again: pip install paperforge") from error
 
 
@@ -91,6 +102,11 @@ class Pandoc:
 
     @staticmethod
     def _ast(reply: bytes) -> Ast:
+        # A footnote or an address that is used again and again multiplies a small text.
+        if len(reply) > MAX_TREE:
+            raise WorkerLimitError(
+                f"the document takes more than {MAX_TREE >> 20} MiB when its references are filled in"
+            )
         ast: Ast = json.loads(reply)
         return ast
 
