@@ -11,15 +11,33 @@ from jinja2 import FunctionLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from paperforge import codes
+from paperforge.diagnostics import Diagnostic
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.formats.webfont import font_faces, with_fonts
 from paperforge.house import read_house_file
+from paperforge.pandoc.ast import walk
 from paperforge.pandoc.caller import Medium
 from paperforge.render.document import Document
 from paperforge.render.words import full_tag, language_name, words_of
 
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _MEDIA = re.compile(r'src="(pf-media/[0-9a-f]+\.[a-z]+)"')
+
+
+# What pandoc can set as ordinary words; of anything else it prints the TeX source.
+_PLAIN_FORMULA = re.compile(r"[^\\]*")
+
+
+def note_formulas(document: Document) -> list[Diagnostic]:
+    """RND141 for each formula that stands in the page as its TeX source."""
+    return [
+        Diagnostic(
+            codes.RND141, f"the formula “{element['c'][1][:60]}” is shown as its source", path=document.source.path
+        )
+        for element in walk(list(document.blocks))
+        if element["t"] == "Math" and not _PLAIN_FORMULA.fullmatch(element["c"][1])
+    ]
 
 
 def render_html(document: Document, tools: Tools) -> Artifact:
@@ -29,7 +47,7 @@ def render_html(document: Document, tools: Tools) -> Artifact:
     body = _MEDIA.sub(lambda match: f'src="{data_uri(document.media[match[1]])}"', body)
     css = f"{font_faces(letters)}\n{read_house_file('css/screen.css')}"
     page = render_page("page.html.j2", document, body, css)
-    return Artifact(page.encode())
+    return Artifact(page.encode(), findings=tuple(note_formulas(document)))
 
 
 def render_page(template: str, document: Document, body: str, css: str) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
-from paperforge.formats.html import render_page
+from paperforge.errors import ToolMissingError
+from paperforge.formats.html import note_formulas, render_page
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.house import read_house_file
 from paperforge.pandoc import ast
@@ -17,9 +18,9 @@ from paperforge.render.document import Document
 def render_pdf(document: Document, tools: Tools) -> Artifact:
     """The printed edition: tagged (PDF/UA-1), with bookmarks and footnotes at the foot of the page.
 
-    Raises `WorkerError` and its kinds when the renderer stops or is stopped.
+    Raises `WorkerError` and its kinds when the renderer stops or is stopped, `ToolMissingError` when it is not there.
     """
-    findings: list[Diagnostic] = []
+    findings = note_formulas(document)
     blocks = lay_out_notes(list(document.blocks), document, findings)
     body = tools.pandoc.write_html(ast.document(blocks))
     page = render_page("print.html.j2", document, body, read_house_file("css/print.css"))
@@ -28,6 +29,8 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
     reply, (content,) = tools.weasyprint.call(
         header, [page.encode(), *(medium.content for medium in media)], tools.seconds
     )
+    if "missing" in reply:
+        raise ToolMissingError(f"WeasyPrint cannot be loaded: {reply['missing']}", "What to install: paperforge doctor")
     for url in reply["refused"]:
         message = f"the renderer asked for “{url}”, which is not part of the paper"
         findings.append(Diagnostic(codes.SEC121, message, path=document.source.path))

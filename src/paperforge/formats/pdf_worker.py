@@ -33,6 +33,8 @@ def main() -> None:
             header, blobs = request
             try:
                 reply, content = _render(blobs[0].decode(), header["media"], blobs[1:])
+            except ImportError as error:
+                write_frames(out, {"missing": str(error)[:600]}, [b""])
             except MemoryError:
                 write_frames(out, {"error": "it needed more memory than its limit"})
             except RecursionError:
@@ -67,9 +69,12 @@ class _Log(logging.Handler):
 
 
 def _render(html: str, names: list[dict[str, str]], contents: list[bytes]) -> tuple[dict[str, Any], bytes]:
-    from weasyprint import HTML
-    from weasyprint.logger import LOGGER
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    try:
+        from weasyprint import HTML
+        from weasyprint.logger import LOGGER
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
+    except OSError as error:  # that is how it says that Pango is not there
+        raise ImportError(str(error)) from error
 
     media = {
         f"{BASE_URL}{each['name']}": (content, each["type"]) for each, content in zip(names, contents, strict=True)
@@ -93,6 +98,10 @@ def _render(html: str, names: list[dict[str, str]], contents: list[bytes]) -> tu
         fetcher = Fetcher(allowed_protocols=set(), allow_redirects=False, fail_on_errors=True)
         document = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render(presentational_hints=False)
         content = document.write_pdf(pdf_variant="pdf/ua-1")
+    except BaseException as error:  # WeasyPrint's refusal of an address is no Exception, so that it is not swallowed
+        if refused:
+            raise ValueError(f"it asked for “{refused[0]}”, which is not part of the paper") from error
+        raise
     finally:
         LOGGER.removeHandler(log)
     return {"pages": len(document.pages), "refused": refused, "log": log.messages}, content

@@ -22,7 +22,9 @@ _FACES = (
 
 
 # Latin, Cyrillic and punctuation of ordinary papers. All pages share this subset, so it is made once in a process.
-_BASE = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x401, 0x452), *range(0x2010, 0x2027), 0x2116]))
+_BASE = frozenset(
+    map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x401, 0x452), *range(0x2010, 0x2027), 0x2116])
+)
 
 _lock = threading.Lock()
 

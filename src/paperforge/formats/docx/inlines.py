@@ -1,0 +1,91 @@
+"""Inlines of the Word edition: named styles for runs, links that may stand, pictures at their printed size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from paperforge import codes
+from paperforge.diagnostics import Code, Diagnostic
+from paperforge.formats.docx.package import clean
+from paperforge.formats.docx.pictures import Picture, fit_picture
+from paperforge.model.language import Language
+from paperforge.pandoc.ast import Attr, Element, attr, span, value_of
+from paperforge.render.document import Document
+from paperforge.render.words import full_tag
+
+STYLE = "custom-style"  # the attribute by which pandoc's DOCX writer takes a style
+SCHEMES = ("http://", "https://", "mailto:")
+CHARACTERS = {
+    "pf-label": "Label",
+    "pf-caption-label": "Caption Label",
+    "pf-brk": "Open Wording",
+    "pf-alt": "Alternative Wording",
+}
+
+
+@dataclass
+class Writing:
+    """What is gathered on the way through the tree."""
+
+    document: Document
+    text_width: float  # inches
+    pictures: dict[str, Picture] = field(default_factory=dict)
+    findings: list[Diagnostic] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+    def report(self, code: Code, message: str) -> None:
+        """Keep a finding about the paper."""
+        self.findings.append(Diagnostic(code, message, path=self.document.source.path))
+
+
+def change_inline(element: Element, writing: Writing) -> Element | list[Element] | None:
+    """An inline as pandoc's DOCX writer shall have it, or None where it is right as it is."""
+    kind = element["t"]
+    if kind == "Str":
+        return {"t": "Str", "c": clean(element["c"])}
+    if kind == "Code":
+        return span(attr(**{STYLE: "Verbatim Char"}), [{"t": "Str", "c": clean(element["c"][1])}])
+    if kind == "Image":
+        return _picture(element, writing)
+    if kind == "Link":
+        return _link(element, writing)
+    if kind == "Span":
+        attribute = element["c"][0]
+        style = next((CHARACTERS[name] for name in attribute[1] if name in CHARACTERS), "")
+        return span(kept(attribute, style), element["c"][1])
+    return None
+
+
+def _link(element: Element, writing: Writing) -> Element:
+    attribute, inlines, (target, _) = element["c"]
+    if not target.startswith("#") and not target.lower().startswith(SCHEMES):
+        writing.report(codes.SEC122, f"the link “{clean(target[:80])}” is printed as plain words")
+        return span(kept(attribute), inlines)
+    style = {"pf-term": "Term Link", "pf-contents-entry": "Contents Link"}.get((attribute[1] or [""])[0])
+    if style:
+        inlines = [span(attr(**{STYLE: style}), inlines)]
+    link = {"t": "Link", "c": [attr(attribute[0]), inlines, [clean(target), ""]]}
+    lang = value_of(attribute, "lang")
+    return span(attr(lang=tag_of(lang)), [link]) if lang else link
+
+
+def _picture(element: Element, writing: Writing) -> Element:
+    attribute, alternative, (name, title) = element["c"]
+    medium = writing.document.media[name]
+    picture, width, height = fit_picture(medium, attribute, writing.text_width)
+    writing.pictures[picture.name] = picture
+    size = {"width": f"{width:.4f}in", "height": f"{height:.4f}in"}
+    return {"t": "Image", "c": [attr(attribute[0], **size), alternative, [picture.name, title]]}
+
+
+def kept(attribute: Attr, style: str = "") -> Attr:
+    """An attribute with its id and language only, and a style."""
+    values = {STYLE: style} if style else {}
+    if lang := value_of(attribute, "lang"):
+        values["lang"] = tag_of(lang)
+    return attr(attribute[0], **values)
+
+
+def tag_of(lang: str) -> str:
+    """A language's tag with its region, as Word wants it."""
+    return full_tag(Language.parse(lang))

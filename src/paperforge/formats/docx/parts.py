@@ -1,0 +1,313 @@
+"""The parts of the Word edition after pandoc: contents as a field, tables, lists, languages, named styles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from paperforge.formats.docx.package import add_text, element, sub, w
+from paperforge.formats.docx.reference import Theme, style_id, twips
+from paperforge.formats.docx.transform import MARK
+
+Node = Any
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
+_FRAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+LANGUAGE_LETTERS = "abcdefghijklmnopqrstuvwxyz"  # identifiers of the entries that a TOC field gathers (\f)
+
+
+def style_of(paragraph: Node) -> str:
+    """The id of a paragraph's style."""
+    found = paragraph.find(f"{w('w:pPr')}/{w('w:pStyle')}")
+    return found.get(w("w:val")) if found is not None else ""
+
+
+def words_in(node: Node) -> str:
+    """The words of a paragraph."""
+    return "".join(text.text or "" for text in node.iter(w("w:t")))
+
+
+def marks(body: Node) -> Iterator[tuple[Node, list[str]]]:
+    """The marks that the transform left, with their words."""
+    wanted = style_id(MARK)
+    for paragraph in list(body.iter(w("w:p"))):
+        if style_of(paragraph) == wanted:
+            yield paragraph, words_in(paragraph).split(" ")
+
+
+def clear_paragraph(paragraph: Node, style: str) -> None:
+    """Make a paragraph empty, in another style."""
+    for child in list(paragraph):
+        paragraph.remove(child)
+    sub(sub(paragraph, "w:pPr"), "w:pStyle", val=style_id(style))
+
+
+# Contents ----------------------------------------------------------------------------------------------------------
+
+
+def add_contents(body: Node, languages: list[str]) -> None:
+    """The lists of contents as TOC fields whose result is there already; bookmarks around the texts, which they gather.
+
+    The result shows no page numbers: only Word knows its pages, and it puts them in when the field is updated (F9).
+    """
+    count, first, number = (
+        0,
+        None,
+        1 + max((int(node.get(w("w:id"))) for node in body.iter(w("w:bookmarkStart"))), default=0),
+    )
+    for paragraph, words in marks(body):
+        if words[0] == "contents-begin":
+            first = paragraph
+            continue
+        if words[0] == "contents-end" and first is not None:
+            _fill_contents(first, paragraph, count if len(languages) > 1 else None)
+            count += 1
+            first.getparent().remove(first)
+        elif words[0] in {"text-begin", "text-end"}:
+            identifier = str(number + int(words[1]))
+            begin = words[0] == "text-begin"
+            node = element("w:bookmarkStart" if begin else "w:bookmarkEnd", id=identifier)
+            if begin:
+                node.set(w("w:name"), f"pf_text_{words[1]}")
+            paragraph.addprevious(node)
+        else:
+            continue
+        paragraph.getparent().remove(paragraph)
+    if len(languages) > 1:
+        _mark_back_headings(body, languages)
+
+
+def _fill_contents(first: Node, last: Node, number: int | None) -> None:
+    entries: list[Node] = []
+    node = first.getnext()
+    while node is not last:
+        if node.tag == w("w:p"):
+            entries.append(node)
+        node = node.getnext()
+    back = [entry for entry in entries if any(link.get(w("w:anchor"), "").startswith("pf-back-") for link in entry)]
+    if number is None:
+        fields = [('TOC \\o "1-2" \\h \\z \\u', entries)]
+    else:
+        text = [entry for entry in entries if entry not in back]
+        fields = [
+            (f'TOC \\b pf_text_{number} \\o "1-2" \\h \\z', text),
+            (f"TOC \\f {LANGUAGE_LETTERS[number]} \\h \\z", back),
+        ]
+    for instruction, paragraphs in fields:
+        if paragraphs:
+            begin = [*field_start(instruction)]
+            place = 1 if paragraphs[0].find(w("w:pPr")) is not None else 0
+            for run in reversed(begin):
+                paragraphs[0].insert(place, run)
+            paragraphs[-1].append(field_run("end"))
+
+
+def field_run(kind: str) -> Node:
+    """A run that begins, separates or ends a field."""
+    run = element("w:r")
+    sub(run, "w:fldChar", fldCharType=kind)
+    return run
+
+
+def field_start(instruction: str) -> list[Node]:
+    """The runs of a field in front of its result."""
+    run = element("w:r")
+    node = sub(run, "w:instrText")
+    node.text = f" {instruction} "
+    node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return [field_run("begin"), run, field_run("separate")]
+
+
+def field(instruction: str, result: str) -> list[Node]:
+    """A field with its result."""
+    run = element("w:r")
+    add_text(run, result)
+    return [*field_start(instruction), run, field_run("end")]
+
+
+def _mark_back_headings(body: Node, languages: list[str]) -> None:
+    """Headings of the back matter, which mixes the languages, as entries of the contents of their own language."""
+    for paragraph in body.iter(w("w:p")):
+        if style_of(paragraph) != style_id("Back Heading"):
+            continue
+        language = next((node.get(w("w:val")) for node in paragraph.iter(w("w:lang"))), languages[0])
+        letter = LANGUAGE_LETTERS[languages.index(language) if language in languages else 0]
+        words = words_in(paragraph).replace('"', "”").replace("\\", "")
+        start = field_start(f'TC "{words}" \\f {letter} \\l 1')
+        for run in (*start[:2], field_run("end")):
+            paragraph.append(run)
+
+
+def name_pictures(root: Node) -> None:
+    """The words for a picture stand once, and no name of a file."""
+    for picture in root.iter(_PICTURE):
+        picture.attrib.pop("descr", None)
+    for number, frame in enumerate(root.iter(_FRAME), start=1):
+        frame.attrib.pop("title", None)
+        for side in "TBLR":  # without them LibreOffice puts an eighth of an inch around the picture
+            frame.getparent().set(f"dist{side}", "0")
+        frame.set("name", f"Picture {number}")
+
+
+def empty_rules(body: Node) -> None:
+    """Rules without the blank that kept their paragraph alive."""
+    for paragraph in list(body.iter(w("w:p"))):
+        if style_of(paragraph) == "Rule":
+            clear_paragraph(paragraph, "Rule")
+
+
+# Tables ------------------------------------------------------------------------------------------------------------
+
+
+def lay_out_tables(root: Node, theme: Theme) -> None:
+    """Tables in our style, as wide as the text, with rows that stay whole and a heading on each page."""
+    for table in root.iter(w("w:tbl")):
+        grid = table.find(w("w:tblGrid"))
+        columns = list(grid)
+        given = [int(float(column.get(w("w:w"), "1"))) for column in columns]
+        widths = [round(theme.text_width * width / sum(given)) for width in given]
+        for column, width in zip(columns, widths, strict=True):
+            column.set(w("w:w"), str(width))
+        properties = _table_properties(sum(widths), bool(table.findall(f".//{w('w:tblHeader')}")))
+        _name_table(table, properties)
+        table.replace(table.find(w("w:tblPr")), properties)
+        for row in table.findall(w("w:tr")):
+            _lay_out_row(row, widths)
+
+
+def _table_properties(width: int, heading: bool) -> Node:
+    properties = element("w:tblPr")
+    sub(properties, "w:tblStyle", val="PaperTable")
+    sub(properties, "w:tblW", w=str(width), type="dxa")
+    sub(properties, "w:tblLayout", type="fixed")
+    look = {"firstColumn": "0", "lastRow": "0", "lastColumn": "0", "noHBand": "1", "noVBand": "1"}
+    sub(properties, "w:tblLook", val="0620" if heading else "0600", firstRow=str(int(heading)), **look)
+    return properties
+
+
+def _name_table(table: Node, properties: Node) -> None:
+    """The caption as the table's title for those who listen to it."""
+    before = table.getprevious()
+    while before is not None and before.tag in {w("w:bookmarkStart"), w("w:bookmarkEnd")}:
+        before = before.getprevious()
+    if before is not None and style_of(before) == "TableCaption":
+        sub(properties, "w:tblCaption", val=words_in(before)[:250])
+
+
+def _lay_out_row(row: Node, widths: list[int]) -> None:
+    old = row.find(w("w:trPr"))
+    heading = old is not None and old.find(w("w:tblHeader")) is not None
+    properties = element("w:trPr")
+    sub(properties, "w:cantSplit")
+    if heading:
+        sub(properties, "w:tblHeader")
+    if old is None:
+        row.insert(0, properties)
+    else:
+        row.replace(old, properties)
+    column = 0
+    for cell in row.findall(w("w:tc")):
+        own = cell.find(w("w:tcPr"))
+        made = element("w:tcPr")
+        span = (
+            int(own.find(w("w:gridSpan")).get(w("w:val")))
+            if own is not None and own.find(w("w:gridSpan")) is not None
+            else 1
+        )
+        sub(made, "w:tcW", w=str(sum(widths[column : column + span])), type="dxa")
+        for name in ("w:gridSpan", "w:vMerge"):
+            if own is not None and own.find(w(name)) is not None:
+                made.append(own.find(w(name)))
+        if own is None:
+            cell.insert(0, made)
+        else:
+            cell.replace(own, made)
+        column += span
+
+
+# Lists -------------------------------------------------------------------------------------------------------------
+
+
+def number_lists(roots: list[Node], numbering: Node, styles: Node, theme: Theme) -> None:
+    """Bullets come with their style; numbered lists keep the numbers that pandoc gave them, at our indents."""
+    own = theme.list_styles()
+    for root in roots:
+        for paragraph in root.iter(w("w:p")):
+            properties = paragraph.find(w("w:pPr"))
+            numbers = properties.find(w("w:numPr")) if properties is not None else None
+            style = style_of(paragraph)
+            if numbers is not None and (style in own or style.startswith("ListContinue")):
+                properties.remove(numbers)
+    used = {node.get(w("w:val")) for root in roots for node in root.iter(w("w:numId"))}
+    _keep_used(numbering, used)
+    step = twips(theme.lists["indent"])
+    for level in numbering.iter(w("w:lvl")):
+        _indent(level, (int(level.get(w("w:ilvl"))) + 1) * step, step)
+    for number, name in enumerate(dict.fromkeys(kind for kind, _ in own.values()), start=1):
+        _add_bullets(numbering, number, name, theme, own)
+        for style, (kind, depth) in own.items():
+            if kind == name:
+                _link_style(styles, style, number, depth)
+
+
+def _keep_used(numbering: Node, used: set[str]) -> None:
+    kept = set()
+    for node in numbering.findall(w("w:num")):
+        if node.get(w("w:numId")) in used:
+            kept.add(node.find(w("w:abstractNumId")).get(w("w:val")))
+        else:
+            numbering.remove(node)
+    for node in numbering.findall(w("w:abstractNum")):
+        if node.get(w("w:abstractNumId")) not in kept:
+            numbering.remove(node)
+
+
+def _indent(level: Node, left: int, hanging: int) -> None:
+    old = level.find(w("w:pPr"))
+    made = element("w:pPr")
+    sub(made, "w:ind", left=str(left), hanging=str(hanging))
+    if old is not None:
+        level.replace(old, made)
+    else:
+        level.append(made)
+
+
+def _add_bullets(numbering: Node, number: int, name: str, theme: Theme, own: dict[str, tuple[str, int]]) -> None:
+    abstract = element("w:abstractNum", abstractNumId=str(number))
+    sub(abstract, "w:multiLevelType", val="hybridMultilevel")
+    step = twips(theme.lists["indent"])
+    for depth, bullet in enumerate(theme.lists[name]):
+        level = sub(abstract, "w:lvl", ilvl=str(depth))
+        sub(level, "w:start", val="1")
+        sub(level, "w:numFmt", val="bullet")
+        for style in (style for style, place in own.items() if place == (name, depth)):
+            sub(level, "w:pStyle", val=style)
+        sub(level, "w:lvlText", val=bullet)
+        sub(level, "w:lvlJc", val="left")
+        sub(sub(level, "w:pPr"), "w:ind", left=str((depth + 1) * step), hanging=str(step))
+    numbering.insert(0, abstract)
+    first = numbering.find(w("w:num"))
+    made = element("w:num", numId=str(number))
+    sub(made, "w:abstractNumId", val=str(number))
+    if first is None:
+        numbering.append(made)
+    else:
+        first.addprevious(made)
+
+
+def _link_style(styles: Node, identifier: str, number: int, depth: int) -> None:
+    """The list of a style; ISO/IEC 29500-1, 17.3.1.26 has it before borders, spacing and indents."""
+    for style in styles.findall(w("w:style")):
+        if style.get(w("w:styleId")) != identifier:
+            continue
+        properties = style.find(w("w:pPr"))
+        if properties is None:
+            properties = element("w:pPr")
+            place = style.find(w("w:rPr"))
+            style.append(properties) if place is None else place.addprevious(properties)
+        made = element("w:numPr")
+        sub(made, "w:ilvl", val=str(depth))
+        sub(made, "w:numId", val=str(number))
+        leading = {
+            w(f"w:{tag}") for tag in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
+        }
+        properties.insert(sum(1 for child in properties if child.tag in leading), made)

@@ -1,0 +1,142 @@
+"""Sections of the Word edition: the cover, the front matter, each text and the back matter with their running heads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paperforge.formats.docx.package import add_text, element, sub, w
+from paperforge.formats.docx.parts import clear_paragraph, field, marks, style_of
+from paperforge.formats.docx.reference import Theme, add_page, style_id
+from paperforge.render.document import Document, RunningHead
+from paperforge.render.words import full_tag, words_of
+
+Node = Any
+_BOOKMARKS = {w("w:bookmarkStart"), w("w:bookmarkEnd")}
+
+
+class Heads:
+    """The heads and feet of pages, each made once and used by all sections that need it."""
+
+    def __init__(self, part: Any, document: Document) -> None:
+        self._part = part
+        self._document = document
+        self._made: dict[tuple[str, int], str] = {}
+
+    def reference(self, kind: str, number: int) -> str:
+        """The relationship of the `header` or `footer` of a language, or of the empty one (-1)."""
+        key = (kind, number)
+        if key not in self._made:
+            part, identifier = self._part.add_header_part() if kind == "header" else self._part.add_footer_part()
+            for child in list(part.element):
+                part.element.remove(child)
+            self._fill(part.element, kind, number)
+            self._made[key] = identifier
+        return self._made[key]
+
+    def _fill(self, root: Node, kind: str, number: int) -> None:
+        paragraph = sub(root, "w:p")
+        sub(sub(paragraph, "w:pPr"), "w:pStyle", val=style_id(kind))
+        heads = self._document.heads
+        if number < 0 or not heads:
+            if kind == "header" and number == -1 and self._document.handling:
+                _run(paragraph, self._document.handling, full_tag(self._document.language), "Header Label")
+            return
+        if kind == "header":
+            _fill_header(paragraph, heads[number])
+        else:
+            _fill_footer(paragraph, heads[number])
+
+
+def _run(paragraph: Node, words: str, tag: str, style: str = "") -> None:
+    run = sub(paragraph, "w:r")
+    properties = sub(run, "w:rPr")
+    if style:
+        sub(properties, "w:rStyle", val=style_id(style))
+    sub(properties, "w:lang", val=tag)
+    add_text(run, words)
+
+
+def _tab(paragraph: Node) -> None:
+    sub(sub(paragraph, "w:r"), "w:tab")
+
+
+def _fill_header(paragraph: Node, head: RunningHead) -> None:
+    tag = full_tag(head.language)
+    if head.label:
+        _run(paragraph, head.label, tag, "Header Label")
+    _tab(paragraph)
+    _run(paragraph, head.title, tag)
+
+
+def _fill_footer(paragraph: Node, head: RunningHead) -> None:
+    tag = full_tag(head.language)
+    if head.draft:
+        _run(paragraph, head.draft, tag)
+    _tab(paragraph)
+    before, between = words_of(head.language)["page_of"]
+    for words, instruction in ((before, "PAGE"), (between, "NUMPAGES")):
+        _run(paragraph, words, tag)
+        for run in field(instruction, "1"):
+            paragraph.append(run)
+
+
+def divide(body: Node, theme: Theme, heads: Heads, dense: bool) -> None:
+    """Sections in the place of the marks; the last pages have the head of the edition's first language."""
+    final = body.find(w("w:sectPr"))
+    kind, number = "pages", 0
+    for paragraph, words in list(marks(body)):
+        if words[0] != "section":
+            continue
+        after = paragraph.getnext()
+        while after is not None and after.tag in _BOOKMARKS:
+            after = after.getnext()
+        if after is final or after is None:
+            kind, number = words[1], int(words[2])
+            paragraph.getparent().remove(paragraph)
+        else:
+            _end_section(paragraph, _section(words[1], int(words[2]), theme, heads, dense))
+    made = _section(kind, number, theme, heads, dense)
+    if final is None:
+        body.append(made)
+    else:
+        body.replace(final, made)
+    for paragraph, words in list(marks(body)):
+        if words[0] == "gap":
+            clear_paragraph(paragraph, "Section End")
+
+
+def _end_section(paragraph: Node, section: Node) -> None:
+    """A section ends with the paragraph before the mark; behind a table, with the mark itself, made empty.
+
+    So it does behind the contents: LibreOffice loses the fields of a section's foot where a TOC field ends with the section.
+    """
+    before = paragraph.getprevious()
+    while before is not None and before.tag in _BOOKMARKS:
+        before = before.getprevious()
+    if before is None or before.tag != w("w:p") or style_of(before).startswith("Toc"):
+        clear_paragraph(paragraph, "Section End")
+        paragraph.find(w("w:pPr")).append(section)
+        return
+    properties = before.find(w("w:pPr"))
+    if properties is None:
+        properties = element("w:pPr")
+        before.insert(0, properties)
+    properties.append(section)
+    paragraph.getparent().remove(paragraph)
+
+
+def _section(kind: str, number: int, theme: Theme, heads: Heads, dense: bool) -> Node:
+    section = element("w:sectPr")
+    cover = kind == "cover"
+    # On the cover the label stands in its band; only a second page of it needs a head.
+    pairs = [("first", -2), ("default", -1)] if cover else [("default", number)]
+    for part in ("header", "footer"):
+        for which, head in pairs:
+            reference = sub(section, f"w:{part}Reference", type=which)
+            reference.set(w("r:id"), heads.reference(part, head))
+    sub(section, "w:type", val="nextPage")
+    margins = theme.cover["dense" if dense else "margins"] if cover else theme.page["margins"]
+    add_page(section, theme, margins)
+    if cover:
+        sub(section, "w:titlePg")
+    return section

@@ -1,0 +1,338 @@
+"""The document's tree as pandoc's DOCX writer shall have it: flat, every paragraph under the name of its style.
+
+What follows in the parts (`parts`) is marked by paragraphs of the style `MARK`, a name that no paper can give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Any
+
+from paperforge.formats.docx.inlines import STYLE, Writing, change_inline, kept, tag_of
+from paperforge.formats.docx.package import clean
+from paperforge.formats.docx.tables import lay_out_table
+from paperforge.pandoc.ast import Element, attr, div, header, para, rewrite, value_of
+from paperforge.render.document import Document
+from paperforge.render.words import full_tag
+
+MARK = "PfMark"
+
+# The classes of the templates, and the styles of styles.yml.
+PARAGRAPHS = {
+    "pf-handling": "Handling Label",
+    "pf-draft": "Draft Notice",
+    "pf-series": "Series",
+    "pf-number": "Number",
+    "pf-subtitle": "Subtitle",
+    "pf-parallel-title": "Parallel Title",
+    "pf-meeting": "Meeting",
+    "pf-side": "Side",
+    "pf-author": "Author",
+    "pf-affiliation": "Affiliation",
+    "pf-standing": "Standing",
+    "pf-sample": "Sample Notice",
+    "pf-clause-heading": "Clause Heading",
+    "pf-clause": "Clause",
+    "pf-keywords": "Keywords",
+    "pf-note": "Note",
+    "pf-term-label": "Contested Term",
+    "pf-position-side": "Position Side",
+    "pf-definition": "Position Definition",
+    "pf-gloss": "Position Gloss",
+    "csl-entry": "Bibliography",
+    "pf-glossary-entry": "Glossary Entry",
+    "pf-person": "Person",
+    "pf-organisation": "Organisation",
+    "pf-change": "Change",
+}
+# Of these, those after the first of the document have another style.
+ONCE = {name: f"{name} Next" for name in ("Title", "Meeting", "Standing", "Sample Notice", "TOC Heading")}
+MAX_LIST_STYLES = 3
+_EMPTY = [{"t": "Str", "c": ""}]  # pandoc drops a paragraph without inlines
+# Paragraphs in front of these stay on the page with them.
+_LED = {"BulletList", "OrderedList", "DefinitionList", "BlockQuote"}
+_LEADING = {"First Paragraph", "Body Text", "After List", "After Table"}
+_AFTER = {
+    "Table": "After Table",
+    "BulletList": "After List",
+    "OrderedList": "After List",
+    "DefinitionList": "After List",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where blocks stand: the style a part of the page asks for, the depth of lists around, a list's own style."""
+
+    style: str = ""
+    depth: int = 0
+    list_style: str = ""
+    quoted: bool = False
+
+
+def transform(document: Document, text_width: float) -> tuple[list[Element], Writing]:
+    """The blocks for pandoc, with the pictures they need and what was found; `text_width` in inches."""
+    writing = Writing(document, text_width)
+
+    def change(element: Element) -> Element | list[Element] | None:
+        if element["t"] == "Note":
+            return {"t": "Note", "c": _note(element["c"], writing)}
+        return change_inline(element, writing)
+
+    blocks = rewrite(list(document.blocks), change)
+    flat = _flatten(blocks, Place(), writing)
+    return [div(attr(lang=full_tag(document.language)), flat)], writing
+
+
+def styled(style: str, inlines: list[Element], identifier: str = "") -> Element:
+    """A paragraph in a style."""
+    return div(attr(identifier, **{STYLE: style}), [para(inlines)])
+
+
+def mark(words: str) -> Element:
+    """A paragraph that says something to `parts`, and is not printed."""
+    return styled(MARK, [{"t": "Str", "c": words}])
+
+
+def _note(blocks: list[Element], writing: Writing) -> list[Element]:
+    """Paragraphs of a footnote have its style by themselves; anything else is laid out as in the text."""
+    made: list[Element] = []
+    for block in blocks:
+        made.extend(
+            [block] if block["t"] in {"Para", "Plain"} else _flatten([block], Place(style="footnote text"), writing)
+        )
+    return made
+
+
+def _flatten(blocks: list[Element], place: Place, writing: Writing) -> list[Element]:
+    """Blocks without nesting but for lists and tables."""
+    flat: list[Element] = []
+    before = ""
+    for block, after in zip_longest(blocks, blocks[1:]):
+        kind = block["t"]
+        if kind in {"Para", "Plain"}:
+            if _is_picture(block["c"]):
+                kind = "Figure"
+                flat.append(styled("Figure", block["c"]))
+            else:
+                style = _paragraph_style(place, before)
+                leads = after is not None and after["t"] in _LED and style in _LEADING
+                flat.append(styled(f"{style} Leading" if leads else style, block["c"]))
+        elif kind == "Table":
+            flat.extend([mark("gap")] if before == "Table" and not block["c"][1][1] else [])
+            flat.extend(_table(block, writing))
+        elif kind != "Null":
+            flat.extend(_BLOCKS[kind](block, place, writing))
+        before = kind
+    return flat
+
+
+def _paragraph_style(place: Place, before: str) -> str:
+    if place.depth:
+        level = f" {place.depth}" if place.depth > 1 else ""
+        return place.list_style if not before and place.list_style else f"List Continue{level}"
+    if place.style:
+        follows = place.style == "Block Text" and before in {"Para", "Plain"}
+        return f"{place.style} Next" if follows else place.style
+    if before in _AFTER:
+        return _AFTER[before]
+    return "Body Text" if before in {"Para", "Plain"} else "First Paragraph"
+
+
+def _is_picture(inlines: list[Element]) -> bool:
+    return len(inlines) == 1 and inlines[0]["t"] == "Image"
+
+
+def _header(block: Element, place: Place, writing: Writing) -> list[Element]:
+    level, attribute, inlines = block["c"]
+    classes = attribute[1]
+    if "pf-title" in classes:
+        style = _once("Title", writing)
+    elif "pf-text-title" in classes:
+        style = "Text Title"
+    elif "pf-contents-heading" in classes:
+        style = _once("TOC Heading", writing)
+    elif "pf-front-heading" in classes:
+        style = "Front Heading"
+    elif "pf-back-heading" in classes:
+        style = "Back Heading"
+    else:
+        lang = value_of(attribute, "lang")
+        heading = header(max(1, min(level - 1, 5)), attr(attribute[0]), inlines)
+        return [div(attr(lang=tag_of(lang)), [heading])] if lang else [heading]
+    return [div(kept(attribute, style), [para(inlines)])]
+
+
+def _once(style: str, writing: Writing) -> str:
+    if style in ONCE and style in writing.seen:
+        return ONCE[style]
+    writing.seen.add(style)
+    return style
+
+
+def _div(block: Element, place: Place, writing: Writing) -> list[Element]:
+    attribute, blocks = block["c"]
+    classes = attribute[1]
+    style = next((PARAGRAPHS[name] for name in classes if name in PARAGRAPHS), "")
+    inside = replace(place, style=_once(style, writing)) if style else place
+    if "pf-contents" in classes:
+        return [div(kept(attribute), _contents(blocks))]
+    if "pf-takeaways" in classes:
+        inside = replace(place, style="Takeaway")
+    flat = _flatten(_lift_takeaways(blocks) if "pf-takeaways" in classes else blocks, inside, writing)
+    for name in classes:
+        _finish(name, flat)
+    return _sections(classes, [div(kept(attribute), flat)], writing)
+
+
+def _lift_takeaways(blocks: list[Element]) -> list[Element]:
+    """The items as paragraphs: their style brings the bullet."""
+    return [
+        inner
+        for block in blocks
+        for item in (block["c"] if block["t"] == "BulletList" else [[block]])
+        for inner in item
+    ]
+
+
+def _finish(name: str, flat: list[Element]) -> None:
+    """First and last paragraphs of a part of the page that look different."""
+    paragraphs = [element for element in _divs(flat) if value_of(element["c"][0], STYLE)]
+    if not paragraphs:
+        return
+    if name == "pf-band":
+        last = value_of(paragraphs[-1]["c"][0], STYLE)
+        for paragraph in paragraphs:
+            if value_of(paragraph["c"][0], STYLE) == last:
+                _restyle(paragraph, f"{last} Ruled")
+    elif name == "pf-contested-term" and value_of(paragraphs[-1]["c"][0], STYLE).startswith("Position"):
+        _restyle(paragraphs[-1], f"{value_of(paragraphs[-1]['c'][0], STYLE)} Last")
+    elif name == "pf-authors":
+        first, *rest = paragraphs
+        if value_of(first["c"][0], STYLE) == "Author":
+            _restyle(first, "Author First")
+        for paragraph in rest:
+            if value_of(paragraph["c"][0], STYLE) == "Side":
+                _restyle(paragraph, "Side Next")
+    elif name == "pf-summary" and value_of(paragraphs[0]["c"][0], STYLE) == "Front Heading":
+        _restyle(paragraphs[0], "Front Heading New Page")
+
+
+def _divs(blocks: list[Element]) -> list[Element]:
+    return [each for block in blocks if block["t"] == "Div" for each in (block, *_divs(block["c"][1]))]
+
+
+def _restyle(paragraph: Element, style: str) -> None:
+    """Another style for a paragraph that this module made."""
+    attribute = paragraph["c"][0]
+    attribute[2] = [[key, style if key == STYLE else value] for key, value in attribute[2]]
+
+
+def _sections(classes: list[str], blocks: list[Element], writing: Writing) -> list[Element]:
+    """Marks where the sections of Word end, each with the kind of its pages and the language of its head."""
+    if "pf-cover" in classes:
+        return [*blocks, mark("section cover 0")]
+    if "pf-front" in classes:
+        return [*blocks, mark("section pages 0")]
+    if "pf-text" in classes:
+        number = sum(1 for name in writing.seen if name.startswith("text "))
+        writing.seen.add(f"text {number}")
+        return [mark(f"text-begin {number}"), *blocks, mark(f"text-end {number}"), mark(f"section pages {number}")]
+    return blocks
+
+
+def _contents(blocks: list[Element]) -> list[Element]:
+    """The list of the contents as paragraphs between two marks."""
+    entries: list[Element] = []
+
+    def add(items: list[list[Element]], level: int) -> None:
+        for item in items:
+            for block in item:
+                if block["t"] == "BulletList":
+                    add(block["c"], level + 1)
+                else:
+                    entries.append(styled(f"toc {min(level, 2)}", block["c"]))
+
+    for block in blocks:
+        add(block["c"], 1)
+    return [mark("contents-begin"), *entries, mark("contents-end")]
+
+
+def _quote(block: Element, place: Place, writing: Writing) -> list[Element]:
+    return _flatten(block["c"], replace(place, style="Block Text", depth=0, list_style=""), writing)
+
+
+def _list(block: Element, place: Place, writing: Writing) -> list[Element]:
+    bullets = block["t"] == "BulletList"
+    depth = min(place.depth + 1, MAX_LIST_STYLES)
+    name = "List Bullet" if bullets else "List Number"
+    inside = Place(depth=depth, list_style=f"{name} {depth}" if depth > 1 else name)
+    items = [_flatten(item, inside, writing) or [styled(inside.list_style, _EMPTY)] for item in _items(block)]
+    return [{"t": "BulletList", "c": items} if bullets else {"t": "OrderedList", "c": [block["c"][0], items]}]
+
+
+def _items(block: Element) -> list[list[Element]]:
+    items: list[list[Element]] = block["c"] if block["t"] == "BulletList" else block["c"][1]
+    return items
+
+
+def _definitions(block: Element, place: Place, writing: Writing) -> list[Element]:
+    flat: list[Element] = []
+    for term, definitions in block["c"]:
+        flat.append(styled("Definition Term", term))
+        for definition in definitions:
+            flat.extend(_flatten(definition, Place(style="Definition"), writing))
+    return flat
+
+
+def _code(block: Element, place: Place, writing: Writing) -> list[Element]:
+    attribute, words = block["c"]
+    inlines: list[Element] = []
+    for number, line in enumerate(clean(words).split("\n")):
+        inlines.extend([{"t": "LineBreak"}] if number else [])
+        inlines.extend([{"t": "Str", "c": line}] if line else [])
+    return [styled("Source Code", inlines, attribute[0])]
+
+
+def _lines(block: Element, place: Place, writing: Writing) -> list[Element]:
+    inlines: list[Element] = []
+    for number, line in enumerate(block["c"]):
+        inlines.extend([{"t": "LineBreak"}, *line] if number else line)
+    return [styled(_paragraph_style(place, ""), inlines)]
+
+
+def _figure(block: Element, place: Place, writing: Writing) -> list[Element]:
+    attribute, (_, caption), blocks = block["c"]
+    pictures = _flatten(blocks, Place(style="Figure"), writing)
+    captions = _flatten(caption, Place(style="Figure Caption"), writing)
+    return [div(kept(attribute), [*pictures, *captions])]
+
+
+def _table(block: Element, writing: Writing) -> list[Element]:
+    attribute, (_, caption), *_rest = block["c"]
+    captions = _flatten(caption, Place(style="Table Caption"), writing)
+
+    def cell(blocks: list[Element], style: str) -> list[Element]:
+        return _flatten(blocks, Place(style=style), writing) or [styled(style, _EMPTY)]
+
+    return [div(kept(attribute), [*captions, lay_out_table(block, cell)])]
+
+
+def _rule(block: Element, place: Place, writing: Writing) -> list[Element]:
+    return [styled("Rule", _EMPTY)]
+
+
+_BLOCKS: Mapping[str, Any] = {
+    "Header": _header,
+    "Div": _div,
+    "BlockQuote": _quote,
+    "BulletList": _list,
+    "OrderedList": _list,
+    "DefinitionList": _definitions,
+    "CodeBlock": _code,
+    "LineBlock": _lines,
+    "Figure": _figure,
+    "HorizontalRule": _rule,
+}

@@ -1,0 +1,127 @@
+"""DOCX: the document as pandoc writes it with our reference document, then sections, contents and tables by our hand."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections import Counter
+from typing import Any
+
+from paperforge import codes
+from paperforge.errors import RenderError
+from paperforge.formats.tools import Artifact, Tools
+from paperforge.pandoc.ast import document as whole
+from paperforge.pandoc.ast import walk
+from paperforge.render.document import Document
+from paperforge.render.words import full_tag
+
+Node = Any
+_FIELDS = re.compile(rb"<w:instrText[^>]*>\s*([A-Za-z]+)")
+_OWN_FIELDS = {b"TOC", b"TC", b"PAGE", b"NUMPAGES"}
+_EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode="External"[^>]*>')
+_HYPERLINK = re.compile(rb'Type="[^"]*/hyperlink"')
+_TARGET = re.compile(rb'Target="(https?://|mailto:)', re.IGNORECASE)
+_APPLICATION = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>paperforge</Application></Properties>"
+)
+
+
+def render_docx(document: Document, tools: Tools) -> Artifact:
+    """The edition for Word: every paragraph in a named style, languages on every run, contents as a field.
+
+    Raises `WorkerError` and its kinds when a tool stops or is stopped, `RenderError` for a file that is not safe.
+    """
+    from paperforge.formats.docx.pictures import make_media
+    from paperforge.formats.docx.reference import find_reference, read_theme
+    from paperforge.formats.docx.transform import transform
+
+    theme = read_theme()
+    blocks, writing = transform(document, theme.text_width / 1440)
+    media = make_media(writing.pictures, tools.seconds)
+    reference = find_reference(len(document.edition.languages) > 1)
+    written = tools.pandoc.write_docx(whole(blocks), reference, media)
+    content, formulas = _finish(written, document)
+    expected = sum(1 for each in walk(blocks) if each["t"] == "Math")
+    if formulas < expected:
+        message = f"{expected - formulas} formula(s) stand as TeX in the DOCX, because Word has no form for them"
+        writing.report(codes.RND141, message)
+    return Artifact(content, None, tuple(writing.findings))
+
+
+def _finish(written: bytes, document: Document) -> tuple[bytes, int]:
+    """The finished file, and the number of formulas in it."""
+    import docx
+
+    from paperforge.formats.docx import parts, runs, sections
+    from paperforge.formats.docx.properties import (
+        fill_properties,
+        find_part,
+        keep_own_styles,
+        replace_part,
+        style_separators,
+    )
+    from paperforge.formats.docx.reference import read_theme
+
+    theme = read_theme()
+    word = docx.Document(io.BytesIO(written))
+    part = word.part
+    body = part.element.body
+    notes = find_part(part, "footnotes")
+    languages = [full_tag(language) for language in document.edition.languages]
+    parts.add_contents(body, languages)
+    sections.divide(body, theme, sections.Heads(part, document), len(languages) > 1)
+    roots = [body, notes] if notes is not None else [body]
+    for root in roots:
+        parts.lay_out_tables(root, theme)
+        parts.empty_rules(root)
+        parts.name_pictures(root)
+        runs.name_runs(root)
+        runs.name_languages(root, languages[0])
+        runs.name_foreign_scripts(root, _scripts(document))
+        runs.join_runs(root)
+    heads = [each.target_part.element for each in part.rels.values() if each.reltype.endswith(("/header", "/footer"))]
+    for root in heads:
+        runs.name_languages(root, languages[0])
+    parts.number_lists(roots, part.numbering_part.element, part.styles.element, theme)
+    if notes is not None:
+        style_separators(notes)
+        replace_part(part, "footnotes", notes)
+    keep_own_styles(part.styles.element, [*roots, *heads], theme)
+    fill_properties(word, document, languages[0])
+    buffer = io.BytesIO()
+    word.save(buffer)
+    formulas = sum(
+        1 for root in roots for _ in root.iter("{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath")
+    )
+    return _seal(buffer.getvalue()), formulas
+
+
+def _scripts(document: Document) -> dict[str, str]:
+    """The scripts of the paper's languages where one language has a script for itself, by the letters of its title."""
+    found: dict[str, list[str]] = {}
+    for language, title in document.titles.items():
+        letters = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in title if letter.isalpha())
+        for script, _ in letters.most_common(1):
+            found.setdefault(script, []).append(full_tag(language))
+    return {script: tags[0] for script, tags in found.items() if len(tags) == 1}
+
+
+def _seal(content: bytes) -> bytes:
+    """The file in its one form, after a look at what could reach out of it."""
+    from paperforge.formats.docx.package import pack, unpack
+
+    parts = unpack(content)
+    parts["docProps/app.xml"] = _APPLICATION.encode()
+    for name, part in parts.items():
+        if name.endswith(".rels"):
+            for relation in _EXTERNAL.findall(part):
+                if not (_HYPERLINK.search(relation) and _TARGET.search(relation)):
+                    raise RenderError(
+                        "the DOCX refers to something outside it", relation.decode(errors="replace")[:200]
+                    )
+        elif name.endswith(".xml") and not set(_FIELDS.findall(part)) <= _OWN_FIELDS:
+            raise RenderError("the DOCX holds a field that is not ours", name)
+    return pack(parts)
