@@ -311,7 +311,12 @@ def test_notes_of_a_russian_text_are_russian(built: Path) -> None:
 def test_pages_of_each_text_have_the_head_of_its_language(both: Word) -> None:
     cover, front, text_en, text_ru, back = both.sections()
     assert cover == ("TLP:GREEN", "")
-    assert front == text_en == back == ("TLP:GREENA paper for Word", "Draft, not for citationPage 1 of 1")
+    joint = (
+        "TLP:GREENA paper for Word · Доклад для Word",
+        "Draft, not for citation · Проект, не для цитированияPage 1 of 1",
+    )
+    assert front == back == joint
+    assert text_en == ("TLP:GREENA paper for Word", "Draft, not for citationPage 1 of 1")
     assert text_ru == ("TLP:GREENДоклад для Word", "Проект, не для цитированияСтр. 1 из 1")
 
 

@@ -55,6 +55,12 @@ class Document:
         """The title in the languages of the edition."""
         return " · ".join(self.titles[language] for language in self.edition.languages if language in self.titles)
 
+    @property
+    def joint_head(self) -> RunningHead:
+        """The head of the pages that all languages share: no language stands before the others."""
+        drafts = dict.fromkeys(head.draft for head in self.heads if head.draft)
+        return RunningHead(self.language, self.title, self.handling, " · ".join(drafts))
+
     def ast(self) -> Ast:
         """The tree as pandoc takes it."""
         return document(list(self.blocks))

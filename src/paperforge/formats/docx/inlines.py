@@ -33,6 +33,12 @@ class Writing:
     findings: list[Diagnostic] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
 
+    @property
+    def joint_head(self) -> int:
+        """The number of the head that all texts share; with one text it is that text's."""
+        count = len(self.document.heads)
+        return count if count > 1 else 0
+
     def report(self, code: Code, message: str) -> None:
         """Keep a finding about the paper."""
         self.findings.append(Diagnostic(code, message, path=self.document.source.path))

@@ -36,8 +36,9 @@ class Heads:
     def _fill(self, root: Node, kind: str, number: int) -> None:
         paragraph = sub(root, "w:p")
         sub(sub(paragraph, "w:pPr"), "w:pStyle", val=style_id(kind))
-        heads = self._document.heads
-        if number < 0 or not heads:
+        # The last stands on the pages that all texts share.
+        heads = [*self._document.heads, self._document.joint_head]
+        if number < 0:
             if kind == "header" and number == -1 and self._document.handling:
                 _run(paragraph, self._document.handling, full_tag(self._document.language), "Header Label")
             return
@@ -80,10 +81,11 @@ def _fill_footer(paragraph: Node, head: RunningHead) -> None:
             paragraph.append(run)
 
 
-def divide(body: Node, theme: Theme, heads: Heads, dense: bool) -> None:
-    """Sections in the place of the marks; the last pages have the head of the edition's first language."""
+def divide(body: Node, theme: Theme, heads: Heads, joint: int) -> None:
+    """Sections in the place of the marks; the last pages have the head of number `joint`."""
+    dense = joint > 0
     final = body.find(w("w:sectPr"))
-    kind, number = "pages", 0
+    kind, number = "pages", joint
     for paragraph, words in list(marks(body)):
         if words[0] != "section":
             continue

@@ -235,11 +235,13 @@ def _sections(classes: list[str], blocks: list[Element], writing: Writing) -> li
     if "pf-cover" in classes:
         return [*blocks, mark("section cover 0")]
     if "pf-front" in classes:
-        return [*blocks, mark("section pages 0")]
+        return [*blocks, mark(f"section pages {writing.joint_head}")]
     if "pf-text" in classes:
         number = sum(1 for name in writing.seen if name.startswith("text "))
         writing.seen.add(f"text {number}")
-        return [mark(f"text-begin {number}"), *blocks, mark(f"text-end {number}"), mark(f"section pages {number}")]
+        text = [mark(f"text-begin {number}"), *blocks, mark(f"text-end {number}")]
+        # Behind a single text the back matter goes on without a new page.
+        return [*text, mark(f"section pages {number}")] if writing.joint_head else text
     return blocks
 
 

@@ -43,7 +43,7 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     media = make_media(writing.pictures, tools.seconds)
     reference = find_reference(len(document.edition.languages) > 1)
     written = tools.pandoc.write_docx(whole(blocks), reference, media)
-    content, formulas = _finish(written, document)
+    content, formulas = _finish(written, document, writing.joint_head)
     expected = sum(1 for each in walk(blocks) if each["t"] == "Math")
     if formulas < expected:
         message = f"{expected - formulas} formula(s) stand as TeX in the DOCX, because Word has no form for them"
@@ -51,7 +51,7 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     return Artifact(content, None, tuple(writing.findings))
 
 
-def _finish(written: bytes, document: Document) -> tuple[bytes, int]:
+def _finish(written: bytes, document: Document, joint_head: int) -> tuple[bytes, int]:
     """The finished file, and the number of formulas in it."""
     import docx
 
@@ -72,7 +72,7 @@ def _finish(written: bytes, document: Document) -> tuple[bytes, int]:
     notes = find_part(part, "footnotes")
     languages = [full_tag(language) for language in document.edition.languages]
     parts.add_contents(body, languages)
-    sections.divide(body, theme, sections.Heads(part, document), len(languages) > 1)
+    sections.divide(body, theme, sections.Heads(part, document), joint_head)
     roots = [body, notes] if notes is not None else [body]
     for root in roots:
         parts.lay_out_tables(root, theme)
