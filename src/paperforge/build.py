@@ -14,7 +14,7 @@ from paperforge import codes
 from paperforge.checks.project import check_project, check_series
 from paperforge.checks.registry import check_paper
 from paperforge.diagnostics import Diagnostic, Finding, Policy, Severity
-from paperforge.errors import RenderError
+from paperforge.errors import PaperforgeError, RenderError
 from paperforge.formats.base import FORMATS
 from paperforge.formats.tools import Tools
 from paperforge.plan import Wish, output_path, plan_editions, plan_formats
@@ -177,6 +177,15 @@ class Builder:
         except (WorkerTimeoutError, WorkerCrashError, WorkerError, RenderError) as failure:
             build.render_failed = True
             build.diagnostics.append(_render_diagnostic(failure, edition, step, place))
+        except PaperforgeError:
+            raise  # nothing can be built: the project or a tool is at fault
+        except Exception as fault:
+            if os.environ.get("PAPERFORGE_DEBUG"):
+                raise
+            build.render_failed = True
+            message = f"the edition “{edition.name}” could not be {step}: {type(fault).__name__}: {fault}"
+            hint = "This is a fault of paperforge itself; please report it. PAPERFORGE_DEBUG=1 shows more."
+            build.diagnostics.append(Diagnostic(codes.RND140, message, path=place, hint=hint))
 
     def _land(self, build: PaperBuild) -> None:
         """Write all outputs of a paper, or none."""
@@ -190,8 +199,8 @@ class Builder:
             build.written = True
         except RenderError as failure:
             build.render_failed = True
-            message = f"{failure}. {failure.hint}"
-            build.diagnostics.append(Diagnostic(codes.RND140, message, path=PurePosixPath("build", build.slug)))
+            place = PurePosixPath("build", build.slug)
+            build.diagnostics.append(Diagnostic(codes.RND140, str(failure), path=place, hint=failure.hint))
 
 
 def count_cores() -> int:

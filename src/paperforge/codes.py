@@ -1,7 +1,7 @@
 """The catalogue of findings: the one place where codes, names, severities and explanations stand.
 
 `paperforge rules`, `paperforge explain`, docs/rules.md and the tests are made from it. A code is a family and three
-digits; the digits are given once over all families and never reused. The seed of the catalogue is the list of
+digits; it is given once and never reused. The seed of the catalogue is the list of
 findings that editors of such papers asked for; 125 and up were added here.
 """
 
@@ -47,7 +47,7 @@ META001 = _code(
     "META001",
     "id or version is not valid",
     ALWAYS_ERROR,
-    "The id names the paper in its series and in file names: letters, digits, dots and hyphens, beginning with a letter. "
+    "The id names the paper in its series and in file names: letters, digits, dots and hyphens. "
     "The version is numbers with dots. Quote it, so that 1.10 is read as it is written by every tool.",
     'version: "0.4"    # not: version: final',
 )

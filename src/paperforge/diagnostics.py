@@ -114,7 +114,17 @@ class Policy:
         return sorted((f for f in judged if f.severity), key=lambda f: f.diagnostic.sort_key())
 
 
+def name_path(path: Iterable[str | int]) -> str:
+    """The way to a value, for people: `imprint.place`, `history, item 2, note`; items count from 1."""
+    name, behind_item = "", False
+    for step in path:
+        between = ", " if behind_item or isinstance(step, int) else "."
+        name += f"{between if name else ''}{f'item {step + 1}' if isinstance(step, int) else step}"
+        behind_item = isinstance(step, int)
+    return name
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint with the nearest known word, or an empty string."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    near = get_close_matches(word, list(known), n=1, cutoff=0.65)
     return f"Did you mean “{near[0]}”?" if near else ""

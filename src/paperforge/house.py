@@ -32,6 +32,12 @@ def read_house_file(name: str) -> str:
 
 
 @cache
+def house_languages() -> frozenset[str]:
+    """The tags of the languages the house has words for (templates/words)."""
+    return frozenset(path.stem for path in (house_folder() / "words").glob("*.yml"))
+
+
+@cache
 def font_files() -> dict[str, Path]:
     """The font files of the theme by file name: PT Serif and PT Sans, four faces each (SIL OFL 1.1)."""
     import fontpkg_pt_sans

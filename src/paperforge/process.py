@@ -17,7 +17,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
-MAX_FRAME = 1 << 30
+MAX_FRAME = 1 << 28
 
 
 class WorkerError(Exception):
@@ -26,6 +26,10 @@ class WorkerError(Exception):
 
 class WorkerCrashError(WorkerError):
     """The child died in the middle of a request (a crash, or its memory limit)."""
+
+
+class WorkerLimitError(WorkerCrashError):
+    """The answer is larger than what we take."""
 
 
 class WorkerTimeoutError(WorkerError):
@@ -59,7 +63,7 @@ def _read_frame(stream: IO[bytes]) -> bytes | None:
         return None
     (length,) = struct.unpack(">I", size)
     if length > MAX_FRAME:
-        return None
+        raise WorkerLimitError(f"its answer is larger than {MAX_FRAME >> 20} MiB")
     frame = stream.read(length)
     return frame if len(frame) == length else None
 
@@ -72,6 +76,7 @@ class Worker:
         self._env = dict(env) if env is not None else None
         self._child: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def call(
         self, header: Mapping[str, Any], blobs: Sequence[bytes] = (), seconds: float = 120
@@ -79,7 +84,7 @@ class Worker:
         """Send a request and wait for its reply.
 
         Raises `WorkerTimeoutError` after `seconds` of wall clock, `WorkerCrashError` when the child died, `WorkerError` when it
-        answered with an error. `OSError` means that it could not be started at all.
+        could not be started or answered with an error.
         """
         child = self._start()
         assert child.stdin is not None and child.stdout is not None  # noqa: S101 - both are pipes
@@ -96,6 +101,9 @@ class Worker:
             reply = read_frames(child.stdout)
         except (BrokenPipeError, ValueError):
             reply = None
+        except WorkerLimitError:
+            self.close()  # the rest of the answer is still in the pipe
+            raise
         finally:
             timer.cancel()
         if reply is None:
@@ -118,20 +126,28 @@ class Worker:
             if stream:
                 with contextlib.suppress(OSError):
                     stream.close()
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            folder.cleanup()
 
     def _start(self) -> subprocess.Popen[bytes]:
         if self._child is not None and self._child.poll() is None:
             return self._child
         self.close()
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
-        self._child = subprocess.Popen(
-            self._argv,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._stderr,
-            env=self._env,
-            start_new_session=True,  # so that the whole group can be killed, and Ctrl-C reaches only us
-        )
+        try:
+            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
+            # The child's temporary files live in a folder of ours, because a child that is killed cannot clean up.
+            self._folder = tempfile.TemporaryDirectory(prefix="paperforge-", ignore_cleanup_errors=True)
+            self._child = subprocess.Popen(
+                self._argv,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._stderr,
+                env={**(os.environ if self._env is None else self._env), "TMPDIR": self._folder.name},
+                start_new_session=True,  # so that the whole group can be killed, and Ctrl-C reaches only us
+            )
+        except OSError as error:
+            raise WorkerError(f"{self._argv[0]} could not be started: {error.strerror}") from error
         return self._child
 
     @staticmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from paperforge import __version__
 from paperforge.codes import CATALOGUE
@@ -53,7 +54,7 @@ def _excerpt(span: Span) -> list[str]:
     before = show_hidden(("…" if cut else "") + shown[: first - cut])
     text = show_hidden(("…" if cut else "") + shown + ("…" if cut + WIDTH < len(line) else ""))
     gutter = f"{start.line:>5} | "
-    return [f"{gutter}{text}", f"{' ' * 5} | {' ' * len(before)}{'^' * carets}"]
+    return [f"{gutter}{text}".rstrip(), f"{' ' * 5} | {' ' * len(before)}{'^' * carets}"]
 
 
 def format_json(findings: Sequence[Finding]) -> str:
@@ -115,7 +116,7 @@ def _sarif_of(finding: Finding, rules: list[str]) -> dict[str, Any]:
         "message": {"text": text},
     }
     if diagnostic.file is not None:
-        place: dict[str, Any] = {"artifactLocation": {"uri": diagnostic.file.as_posix()}}
+        place: dict[str, Any] = {"artifactLocation": {"uri": quote(diagnostic.file.as_posix())}}
         if diagnostic.span is not None:
             start, end = diagnostic.span.position, diagnostic.span.end_position
             place["region"] = {

@@ -24,7 +24,20 @@ def make_schema(name: str) -> dict[str, Any]:
     schema = SCHEMAS[name].model_json_schema(mode="validation")
     if name == "paper":
         schema.pop("required", None)  # the project may give any of it to all papers
+    _close_maps(schema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _close_maps(node: Any) -> None:
+    """Refuse keys that fit no pattern of their map; pydantic leaves them open in a schema, though it refuses them itself."""
+    if isinstance(node, dict):
+        if "patternProperties" in node:
+            node.setdefault("additionalProperties", False)
+        for child in node.values():
+            _close_maps(child)
+    elif isinstance(node, list):
+        for child in node:
+            _close_maps(child)
 
 
 def format_schema(name: str) -> str:

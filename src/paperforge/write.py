@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import fcntl
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from paperforge.errors import RenderError
@@ -16,24 +19,49 @@ def write_files(files: Mapping[Path, bytes]) -> None:
     Raises `RenderError` if the disk is full, read-only or otherwise refuses; nothing is changed then.
     """
     staged: list[tuple[Path, Path]] = []
+    path = Path()
     try:
-        for path, content in files.items():
+        for path in files:
             path.parent.mkdir(parents=True, exist_ok=True)
-            staged.append((_stage(path, content), path))
-        for temporary, path in staged:
-            temporary.replace(path)
-        for folder in {path.parent for path in files}:
-            _sync_folder(folder)
+        with _hold({path.parent for path in files}):
+            for path in files:
+                _remove_stale(path)
+            for path, content in files.items():
+                staged.append((_stage(path, content), path))
+            for temporary, path in staged:
+                temporary.replace(path)
+            for path in {path.parent for path in files}:
+                _sync_folder(path)
     except OSError as error:
-        name = error.filename2 or error.filename or next(iter(files), "")
-        raise RenderError(f"{name} cannot be written: {error.strerror}", "Earlier outputs are untouched.") from error
+        raise RenderError(f"{path} cannot be written: {error.strerror}", "Earlier outputs are untouched.") from error
     finally:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def _hold(folders: Iterable[Path]) -> Iterator[None]:
+    """Keep other builds from writing into some folders; a build that is killed lets go of them."""
+    with contextlib.ExitStack() as stack:
+        for folder in sorted(folders):
+            descriptor = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, descriptor)
+            with contextlib.suppress(OSError):  # some network file systems have no locks
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+
+
+def _remove_stale(path: Path) -> None:
+    """Remove what a build that was killed left of a file: while the folder is held, nobody else is writing it."""
+    for temporary in path.parent.iterdir():
+        if temporary.name.startswith(f".{path.name}.") and temporary.suffix == ".tmp":
+            temporary.unlink(missing_ok=True)
+
+
 def _stage(path: Path, content: bytes) -> Path:
     """The content in a temporary file beside its place, flushed to the disk."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
     try:

@@ -10,6 +10,7 @@ from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.house import glyphs
 from paperforge.pandoc.ast import Element, plain_text, walk
+from paperforge.reading.files import HIDDEN
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 from paperforge.source import Span
@@ -49,12 +50,22 @@ def _figures(body: Body) -> Iterator[tuple[Element, Element]]:
 def check_glyphs(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """A11Y113: each character that no font of the theme has, once for each text."""
     for body in paper.bodies.values():
-        for character in missing_glyphs(body.source.text[body.places.start :]):
-            offset = body.source.text.find(character, body.places.start)
-            yield _no_glyph(character, body.source.span(offset))
-    for markdown, span in paper.prose.spans.items():
-        for character in missing_glyphs(markdown):
-            yield _no_glyph(character, span)
+        seen: set[str] = set()
+        for element in walk(body.ast["blocks"]):
+            for character in missing_glyphs(_words_of(element)):
+                if character not in seen:
+                    seen.add(character)
+                    yield _no_glyph(character, body.places.find(element, character))
+    for markdown, blocks in paper.prose.blocks.items():
+        for character in missing_glyphs("".join(map(_words_of, walk(blocks)))):
+            yield _no_glyph(character, paper.prose.spans[markdown])
+
+
+def _words_of(element: Element) -> str:
+    """What an element itself prints."""
+    if element["t"] == "Str":
+        return str(element["c"])
+    return str(element["c"][1]) if element["t"] in {"Code", "CodeBlock", "Math"} else ""
 
 
 def _no_glyph(character: str, span: Span) -> Diagnostic:
@@ -69,7 +80,9 @@ def missing_glyphs(text: str) -> list[str]:
     if not rare:
         return []
     known = glyphs()
-    return [character for character in rare if ord(character) not in known and not _INVISIBLE.match(character)]
+    # Hidden control characters are refused as such (SEC126).
+    silent = (_INVISIBLE, HIDDEN)
+    return [each for each in rare if ord(each) not in known and not any(kind.match(each) for kind in silent)]
 
 
 CHECKS = (check_alternatives, check_glyphs)

@@ -51,7 +51,8 @@ def _order(body: Body, here: dict[str, Element], there: dict[str, Element], othe
         if one != another:
             line = other.places.span(there[another]).position.line
             message = f"“#{one}” comes here in {body.language}, but “#{another}” in {other.language} (line {line})"
-            yield Diagnostic(codes.BIL011, message, body.places.find(here[one], f"#{one}"))
+            hint = "Put the parts into one order; where the order is meant, give them different ids."
+            yield Diagnostic(codes.BIL011, message, body.places.find(here[one], f"#{one}"), hint)
             return
 
 
@@ -63,7 +64,8 @@ def _levels(body: Body, here: dict[str, Element], there: dict[str, Element], oth
         if element["c"][0] != counterpart["c"][0]:
             levels = f"level {element['c'][0]} in {body.language}, level {counterpart['c'][0]} in {other.language}"
             span = body.places.span(element)
-            yield Diagnostic(codes.BIL012, f"the heading “#{identifier}” has {levels}", span)
+            hint = "Give both headings the same number of # signs."
+            yield Diagnostic(codes.BIL012, f"the heading “#{identifier}” has {levels}", span, hint)
 
 
 def check_footnotes(paper: Paper, project: Project) -> Iterator[Diagnostic]:
@@ -76,8 +78,10 @@ def check_footnotes(paper: Paper, project: Project) -> Iterator[Diagnostic]:
         if len(notes[left]) != len(notes[right]):
             more, fewer = (left, right) if len(notes[left]) > len(notes[right]) else (right, left)
             span = paper.bodies[more].places.span(notes[more][-1])
-            message = f"{len(notes[more])} footnotes in {more}, {len(notes[fewer])} in {fewer}"
-            yield Diagnostic(codes.BIL016, message, span)
+            number = len(notes[more])
+            message = f"{number} footnote{'s' if number > 1 else ''} in {more}, {len(notes[fewer])} in {fewer}"
+            hint = "The last one is shown. Every note of one text should stand in the other, too."
+            yield Diagnostic(codes.BIL016, message, span, hint)
 
 
 CHECKS = (check_ids, check_footnotes)

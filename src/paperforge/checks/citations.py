@@ -33,7 +33,11 @@ def _unknown_keys(cite: dict[str, object], paper: Paper) -> list[str]:
 def _unknown(key: str, paper: Paper, span: object) -> Diagnostic:
     hint = did_you_mean(key, paper.references)
     if not hint:
-        hint = "A literal @ is written \\@." if not paper.references else "Add it to the bibliography."
+        hint = (
+            "Add it to the bibliography, or correct the key."
+            if paper.references
+            else "The paper has no bibliography (refs.bib). If no source is meant, write \\@ in place of @."
+        )
     return Diagnostic(codes.CIT100, f"the source “{key}” is not in the bibliography", span, hint)  # type: ignore[arg-type]
 
 

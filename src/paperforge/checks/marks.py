@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean
@@ -40,17 +41,41 @@ def _problems(kind: str, attr: Attr, paper: Paper, project: Project) -> Iterator
         if name in MEANINGFUL - RENDERED:
             yield f"nothing renders the mark “.{name}” yet", "Say it in words."
         elif name in RENDERED and kind not in {"Span", "Div"}:
-            yield f"the mark “.{name}” can stand on words in brackets or on a fenced block only", ""
+            hint = f"Write [the words]{{.{name}}}, or put the block between ::: {{.{name}}} and :::."
+            yield f"the mark “.{name}” can stand on words in brackets or on a fenced block only", hint
+    if not MEANINGFUL & set(attr[1]):
+        for key in ("by", "ref", "on"):
+            if value_of(attr, key):
+                hint = next((f"Did you mean “.{mark}”?" for name in attr[1] if (mark := _nearest_mark(name))), "")
+                yield (
+                    f"the attribute “{key}” belongs to a mark, and there is none",
+                    hint or f"Marks: {_list(RENDERED)}.",
+                )
+                return
     if "alt" in attr[1]:
         owner = value_of(attr, "by")
         if not owner:
             yield "an alternative without the side that proposes it", 'Add by="…" with the side\'s code.'
         elif owner not in project.configuration.sides:
-            yield f"unknown side “{owner}”", did_you_mean(owner, project.configuration.sides)
+            yield f"unknown side “{owner}”", _nearest(owner, project.configuration.sides)
     if "term" in attr[1]:
         reference = value_of(attr, "ref")
         if reference not in paper.terms:
-            yield f"the term “{reference}” is not in terms.yml", did_you_mean(reference, paper.terms)
+            hint = _nearest(reference, paper.terms)
+            yield f"the term “{reference}” is not in terms.yml", hint or "Add it to terms.yml, beside the text."
+
+
+def _nearest_mark(name: str) -> str:
+    return next(iter(get_close_matches(name, sorted(MEANINGFUL), n=1, cutoff=0.6)), "")
+
+
+def _list(marks: Iterable[str]) -> str:
+    return ", ".join(f".{mark}" for mark in sorted(marks))
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    return did_you_mean(word, names) or (f"Known: {', '.join(names[:12])}." if names else "")
 
 
 CHECKS = (check_marks,)

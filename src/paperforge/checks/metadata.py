@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from paperforge import codes
-from paperforge.diagnostics import Diagnostic, Stage, did_you_mean
+from paperforge.diagnostics import Diagnostic, Stage, did_you_mean, name_path
 from paperforge.model.language import TextList
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
@@ -18,6 +18,9 @@ TLP_LABELS = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEA
 _ID = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*")
 _VERSION = re.compile(r"\d+(\.\d+)*")
 _DOI = re.compile(r"10\.\d{4,9}(\.\d+)*/\S+")  # ISO 26324, DOI Handbook 2.2
+
+
+_ORCID_HINT = "An ORCID is four groups of four digits, such as 0000-0002-1825-0097; compare each digit."
 
 
 def is_in_series(paper: Paper) -> bool:
@@ -34,7 +37,7 @@ def check_identity(paper: Paper, project: Project) -> Iterator[Diagnostic]:
             message = f"the {name} “{value}” is not valid; {expected} are expected"
             yield Diagnostic(codes.META001, message, paper.places.span(name))
         elif not value and is_in_series(paper):
-            yield Diagnostic(codes.META001, f"the paper has no {name}", paper.places.key_span("kind"))
+            yield Diagnostic(codes.META001, f"the paper has no {name}", paper.places.key_span("kind"), f"Add `{name}`.")
 
 
 def check_languages(paper: Paper, project: Project) -> Iterator[Diagnostic]:
@@ -45,9 +48,21 @@ def check_languages(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     for path, present in texts:
         missing = set(paper.languages) - set(present)
         for language in sorted(missing):
-            name = ".".join(str(step) for step in path)
-            hint = f"Add: {path[-1]}: {{{language}: …}}"
-            yield Diagnostic(codes.META002, f"“{name}” is missing in {language}", paper.places.key_span(*path), hint)
+            message = f"“{name_path(path)}” is missing in {language}"
+            yield Diagnostic(codes.META002, message, paper.places.key_span(*path), f"Add the text under `{language}:`.")
+
+
+def check_author_names(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    """META002: a name is never transliterated by machine, so it must stand in every language of the paper."""
+    for identifier in dict.fromkeys(author.person for author in paper.metadata.authors if author.person):
+        person = project.people.persons.get(identifier)
+        if person is None or project.people_places is None:
+            continue
+        for language in paper.languages:
+            if person.name.get(language) is None:
+                message = f"the name of “{identifier}” is missing in {language}"
+                place = project.people_places.key_span("persons", identifier, "name")
+                yield Diagnostic(codes.META002, message, place, f"Add it under `{language}:`, as its bearer writes it.")
 
 
 def check_statements(paper: Paper, project: Project) -> Iterator[Diagnostic]:
@@ -83,12 +98,14 @@ def check_gates(paper: Paper, project: Project) -> Iterator[Diagnostic]:
         if change.stage.rank > passed + 1:
             skipped = list(Stage)[passed + 1]
             message = f"the change log goes to “{change.stage}” without passing “{skipped}”"
-            yield Diagnostic(codes.META005, message, paper.places.span("history", index, "stage"))
+            hint = f"Add the entry for “{skipped}” to `history`, or correct this stage."
+            yield Diagnostic(codes.META005, message, paper.places.span("history", index, "stage"), hint)
         passed = change.stage.rank
     if paper.metadata.history and passed >= 0 and passed != stage.rank:
         last = list(Stage)[passed]
         message = f"the paper is at stage “{stage}”, but its change log ends at “{last}”"
-        yield Diagnostic(codes.META005, message, paper.places.span("stage"))
+        hint = f"Add an entry with `stage: {stage}` to `history`, or correct the stage."
+        yield Diagnostic(codes.META005, message, paper.places.span("stage"), hint)
     elif passed < 0 and stage.rank > 0:
         message = f"the paper is at stage “{stage}”, but its change log does not say how it came there"
         yield Diagnostic(codes.META005, message, paper.places.span("stage"), "Give each `history` entry its `stage`.")
@@ -124,18 +141,19 @@ def check_numbers(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     imprint = paper.metadata.imprint
     if imprint and imprint.isbn and not is_isbn(imprint.isbn):
         span = paper.places.span("imprint", "isbn")
-        yield Diagnostic(codes.META009, f"“{imprint.isbn}” is not an ISBN: its check digit does not fit", span)
+        message = f"“{imprint.isbn}” is not an ISBN: it lacks or mistypes a digit"
+        yield Diagnostic(codes.META009, message, span, "An ISBN has 13 digits (before 2007: 10); compare each of them.")
     if imprint and imprint.doi and not _DOI.fullmatch(imprint.doi):
         hint = "Write it without https://doi.org/." if imprint.doi.startswith("http") else "A DOI is 10.prefix/suffix."
         yield Diagnostic(codes.META009, f"“{imprint.doi}” is not a DOI", paper.places.span("imprint", "doi"), hint)
     for index, author in enumerate(paper.metadata.authors):
         if author.orcid and not is_orcid(author.orcid):
             span = paper.places.span("authors", index, "orcid")
-            yield Diagnostic(codes.META009, f"“{author.orcid}” is not an ORCID", span)
+            yield Diagnostic(codes.META009, f"“{author.orcid}” is not an ORCID", span, _ORCID_HINT)
         person = project.people.persons.get(author.person or "")
         if person and project.people_places and person.orcid and not is_orcid(person.orcid):
             span = project.people_places.span("persons", author.person or "", "orcid")
-            yield Diagnostic(codes.META009, f"“{person.orcid}” is not an ORCID", span)
+            yield Diagnostic(codes.META009, f"“{person.orcid}” is not an ORCID", span, _ORCID_HINT)
 
 
 def is_isbn(text: str) -> bool:
@@ -164,6 +182,7 @@ def is_orcid(text: str) -> bool:
 CHECKS = (
     check_identity,
     check_languages,
+    check_author_names,
     check_statements,
     check_handling,
     check_gates,

@@ -80,10 +80,12 @@ def check_people_sides(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 def check_texts(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """PRJ133."""
     for language in project.languages:
-        if language not in paper.bodies:
+        name = f"{language}.md" if len(paper.folder.path.parts) > 1 else f"{paper.slug}.{language}.md"
+        # A text that is there and cannot be read was reported by its reader.
+        if language not in paper.bodies and not (paper.folder.on_disk / name).exists():
             message = f"the paper has no text in {language}"
             source = next(iter(paper.bodies.values())).source
-            yield Diagnostic(codes.PRJ133, message, path=source.path)
+            yield Diagnostic(codes.PRJ133, message, path=source.path, hint=f"It would be {paper.folder.path / name}.")
 
 
 def check_anchors(paper: Paper, project: Project) -> Iterator[Diagnostic]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from paperforge import codes
 from paperforge.checks.security import check_prose
-from paperforge.diagnostics import Diagnostic
+from paperforge.diagnostics import Diagnostic, name_path
+from paperforge.house import house_languages
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose, find_texts
@@ -21,8 +22,14 @@ def check_project(project: Project, prose: Prose) -> Iterator[Diagnostic]:
         for path, text in find_texts(value):
             for language in project.languages:
                 if language not in text:
-                    name = ".".join(map(str, path))
-                    yield Diagnostic(codes.META002, f"“{name}” is missing in {language}", places.key_span(*path))
+                    message = f"“{name_path(path)}” is missing in {language}"
+                    hint = f"Add the text under `{language}:`."
+                    yield Diagnostic(codes.META002, message, places.key_span(*path), hint)
+    for index, language in enumerate(project.languages):
+        if not {language.tag, language.primary} & house_languages():
+            message = f"the house has no words for the language “{language}”"
+            hint = f"Words are there for: {', '.join(sorted(house_languages()))}."
+            yield Diagnostic(codes.PRJ131, message, project.places.span("languages", index), hint)
     for markdown, blocks in prose.blocks.items():
         yield from check_prose(blocks, prose.spans[markdown])
 

@@ -74,7 +74,9 @@ def _check_target(target: str) -> tuple[Code, str, str] | None:
     # Browsers skip blanks and controls in a scheme (WHATWG URL, 4.4).
     scheme = re.match(r"([a-z][a-z0-9+.-]*):", re.sub(r"[\s\x00-\x20]", "", target), re.IGNORECASE)
     if scheme and scheme[1].lower() in LINK_SCHEMES:
-        return None
+        if scheme[1].lower() == "mailto" or re.match(r"https?://[^/\\?#]", target, re.IGNORECASE):
+            return None
+        return codes.SEC122, f"the link “{shown}” is not a whole web address", "Write it as https://host/…"
     if scheme and scheme[1].lower() == "file":
         return codes.SEC120, f"the link “{shown}” leads to a file of the builder's machine", "Link to a web address."
     if scheme:

@@ -61,7 +61,7 @@ def command(
     print_findings(builder.project_findings())
     for build in builds:
         print_findings(build.findings())
-    _print_summary(builds, project.root, time.monotonic() - began)
+    _print_summary(builds, project.root, time.monotonic() - began, strict)
     if any(build.render_failed for build in builds):
         return ExitCode.RENDER_FAILED
     failed = builder.project_fails() or any(build.fails(strict) or not build.written for build in builds)
@@ -88,13 +88,15 @@ class _Display:
             click.echo("\r\x1b[2K", nl=False, err=True)
 
 
-def _print_summary(builds: list[PaperBuild], root: Path, seconds: float) -> None:
+def _print_summary(builds: list[PaperBuild], root: Path, seconds: float, strict: bool) -> None:
     """A line per output with its size, pages and time; a line per paper that was not built."""
     from paperforge.report import summarise
 
     for build in builds:
         if not build.written:
-            click.echo(f"{build.slug}: not built ({summarise(build.findings())}); its earlier outputs are untouched")
+            own = build.render_failed or build.fails(strict)
+            reason = summarise(build.findings()) if own else "held back by the findings above"
+            click.echo(f"{build.slug}: not built ({reason}); its earlier outputs are untouched")
             continue
         for output in build.outputs:
             pages = f"{output.pages:>4} p." if output.pages else "       "

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, RootModel
+from pydantic import ConfigDict, Field, RootModel, model_validator
+from pydantic_core import PydanticCustomError
 
 from paperforge.diagnostics import Stage
 from paperforge.model.language import Language, Text, TextList
@@ -44,6 +45,15 @@ class Author(Frozen):
     orcid: str = ""
     email: str = ""
     roles: tuple[CreditRole, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_who(self) -> Author:
+        if not self.person and not self.name:
+            raise PydanticCustomError("author", "an author is a `person` of people.yml or a `name`")
+        if self.person and (self.name or self.affiliation or self.orcid or self.email):
+            reason = "beside `person` stands nothing but `roles`; name, affiliation, ORCID and address belong into people.yml"
+            raise PydanticCustomError("author", reason)
+        return self
 
 
 class Participant(Frozen):
@@ -127,7 +137,7 @@ class Metadata(Frozen):
     limits: Limits = Limits()
     history: tuple[Change, ...] = ()
     bibliography: tuple[str, ...] = Field(
-        (), description="Files of the paper's folder; default: refs.bib, refs.json or refs.yaml where they stand"
+        (), description="Files of the paper's folder; default: refs.bib and refs.json where they stand"
     )
     editions: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()

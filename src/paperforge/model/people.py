@@ -63,7 +63,10 @@ class PersonName(Frozen):
     given: str = ""
     family: str
     patronymic: str = Field("", description="Russian: отчество")
-    genitive: str = Field("", description="Russian: the whole name in the genitive case, for “paper by …”")
+    genitive: str = Field(
+        "",
+        description="Russian: the whole name in the genitive, for «доклад Ивана Петрова»; the house's templates do not print it",
+    )
 
     @property
     def full(self) -> str:

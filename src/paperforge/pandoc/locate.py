@@ -13,7 +13,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
-from paperforge.pandoc.ast import Ast, Element
+from paperforge.pandoc.ast import Ast, Element, plain_text
 from paperforge.source import SourceFile, Span
 
 LOOK_AHEAD = 80  # source words
@@ -152,7 +152,10 @@ class _Aligner:
             case "Cite":
                 return self.cite(content)
             case "Link" | "Image":
-                return _join(self.blocks(content[1]), self.take(content[2][0]))
+                words = self.blocks(content[1])
+                # The words of a bare address (<https://…>) are the address: they stand in the source once.
+                is_bare = plain_text(content[1]) == content[2][0].removeprefix("mailto:")
+                return words if is_bare else _join(words, self.take(content[2][0]))
             case "Figure":
                 return self.figure(content)
             case "Table":
@@ -215,8 +218,8 @@ class _Aligner:
         start, end = extent
         match element["t"]:
             case "Image" | "Figure":
-                opening = self.text.rfind("![", self.text.rfind("\n\n", 0, start) + 1, start + 2)
-                start = opening if opening >= 0 else start
+                opening = self.text.rfind("![", 0, start + 2)
+                start = opening if opening >= 0 and "\n\n" not in self.text[opening:start] else start
             case "Cite":
                 start -= 1 if self.text[start - 1 : start] == "@" else 0
             case "Link":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -17,6 +20,8 @@ MAX_FINDINGS = 10  # hidden characters that are listed one by one in a file
 
 # C0 and C1 controls but tab and line feed; bidirectional controls (UAX 9); surrogates; noncharacters.
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# A message is one line: what would begin another is shown too, or a paper could write lines into the log of a CI.
+_UNSHOWN = re.compile(f"{HIDDEN.pattern}|[\n\u2028\u2029]")
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")
 
@@ -35,8 +40,8 @@ class Folder:
 
 
 def show_hidden(text: str) -> str:
-    """A text with hidden characters made visible as `\\u….`"""
-    return HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    """A text as one line, with hidden characters made visible as `\\u….`"""
+    return _UNSHOWN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def find_hidden(text: str, span_at: Span | None, source: SourceFile | None = None) -> list[Diagnostic]:
@@ -87,7 +92,7 @@ def read_bytes(
 ) -> bytes | None:
     """Read a file up to a size limit in bytes."""
     try:
-        with (root / path).open("rb") as stream:
+        with open(root / path, "rb", opener=_open_file) as stream:
             content = stream.read(limit + 1)
     except OSError as error:
         found.append(Diagnostic(codes.PRJ130, f"{path} cannot be read: {error.strerror}", span, path=path))
@@ -96,6 +101,15 @@ def read_bytes(
         found.append(Diagnostic(codes.SEC124, f"{path} is larger than {limit >> 20} MiB", span, path=path))
         return None
     return content
+
+
+def _open_file(path: str, flags: int) -> int:
+    """Open a regular file only: a pipe in its place would hold the reader for ever, a link would lead elsewhere."""
+    descriptor = os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    return descriptor
 
 
 def find_inside(folder: Folder, reference: str, span: Span, found: list[Diagnostic]) -> PurePosixPath | None:
@@ -108,6 +122,9 @@ def find_inside(folder: Folder, reference: str, span: Span, found: list[Diagnost
     path = PurePosixPath(unquote(reference))
     if refusal is None and (path.is_absolute() or ".." in path.parts or "\\" in str(path) or "\0" in str(path)):
         refusal = codes.SEC120, f"“{show_hidden(reference)}” leads outside the paper's folder"
+    if refusal is None and _is_too_long(path):
+        found.append(Diagnostic(codes.PRJ132, f"there is no file “{reference[:80]}…”: the name is too long", span))
+        return None
     if refusal is None and has_link(folder.root, folder.path / path):
         refusal = codes.SEC120, f"“{reference}” is, or lies behind, a symbolic link"
     if refusal:
@@ -119,6 +136,11 @@ def find_inside(folder: Folder, reference: str, span: Span, found: list[Diagnost
         found.append(Diagnostic(codes.PRJ132, f"there is no file “{reference}”", span, did_you_mean(str(path), near)))
         return None
     return folder.path / path
+
+
+def _is_too_long(path: PurePosixPath) -> bool:
+    """Whether no file system takes the path (POSIX: NAME_MAX 255 and PATH_MAX 4096 bytes, on the systems we know)."""
+    return len(str(path).encode()) > 2048 or any(len(part.encode()) > 255 for part in path.parts)
 
 
 def _refuse(reference: str) -> tuple[Code, str] | None:

@@ -14,6 +14,7 @@ from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.language import Language, Text, TextList
 from paperforge.model.metadata import Metadata
+from paperforge.reading.files import MAX_YAML
 from paperforge.reading.nodes import Mapping, Node, Scalar, Sequence, parse_mapping
 from paperforge.source import SourceFile, Span
 
@@ -42,6 +43,10 @@ def split_front_matter(source: SourceFile, found: list[Diagnostic]) -> tuple[Map
     match = _FRONT_MATTER.match(source.text)
     if match is None:
         return None, 0
+    if len(match[1]) > MAX_YAML:
+        message = f"the front matter is larger than {MAX_YAML >> 20} MiB"
+        found.append(Diagnostic(codes.SEC124, message, source.span(match.start(1))))
+        return None, match.end()
     return parse_mapping(source, found, match.start(1), match.end(1)), match.end()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -26,6 +27,7 @@ from paperforge.reading.prose import read_prose
 from paperforge.reading.references import read_references
 from paperforge.source import SourceFile
 
+_SLUG = re.compile(r"\w[\w ._-]{0,99}")  # what no file system, address or log reads as anything else
 MAX_DEPTH = 240  # levels of the tree's JSON; about sixty nested blocks
 
 
@@ -41,6 +43,11 @@ class _Text:
 
 def read_paper(project: Project, slug: str, pandoc: Pandoc, found: list[Diagnostic]) -> Paper | None:
     """Read a paper and parse its texts; what is wrong is added to `found`. None if there is no usable paper."""
+    if not _SLUG.fullmatch(slug):
+        hint = "Use letters, digits and hyphens; “.”, “_” and single blanks are understood."
+        message = "a paper's name becomes file names and addresses, and cannot hold such characters"
+        found.append(Diagnostic(codes.PRJ130, message, path=PurePosixPath(PAPERS, slug), hint=hint))
+        return None
     files = _find_files(project, slug)
     texts = [text for name, path in files.items() if (text := _read_text(project, path, name, found))]
     node = _join_metadata(project, slug, texts, found)
@@ -161,7 +168,7 @@ def _parse(text: _Text, folder: Folder, pandoc: Pandoc, found: list[Diagnostic])
     images: dict[str, Image] = {}
     for element in walk(ast["blocks"]):
         if element["t"] == "Image" and (reference := element["c"][2][0]) not in images:
-            image = read_image(folder, reference, places.span(element), found)
+            image = read_image(folder, reference, places.find(element, reference), found)
             if image is not None:
                 images[reference] = image
         _note_hidden(element, places, found)

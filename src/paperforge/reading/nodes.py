@@ -7,6 +7,7 @@ the model, not YAML, decides what a scalar means.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -28,6 +29,10 @@ from ruamel.yaml.events import (
 from paperforge import codes
 from paperforge.diagnostics import Code, Diagnostic
 from paperforge.source import SourceFile, Span
+
+# YAML 1.2.2, 10: the tags of the core schema, written out; they change nothing, because the model knows what it expects.
+_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq", "null", "bool", "int", "float")) | {"!"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 MAX_DEPTH = 32
 MAX_NODES = 50_000
@@ -156,8 +161,12 @@ class _Builder:
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             hint = "Write the value out where it is needed."
             raise self.refuse(codes.PRJ130, "YAML anchors and aliases (&name, *name) are not allowed", event, hint)
+        if (tag := getattr(event, "tag", None)) and str(tag) not in _TAGS:
+            shown = str(tag).removeprefix("tag:yaml.org,2002:")[:60]
+            message = f"the YAML tag “{shown}” means nothing here"
+            raise self.refuse(codes.PRJ130, message, event, "Delete the word that begins with “!”.")
         if isinstance(event, ScalarEvent):
-            return Scalar(event.value, self.span(event), plain=event.style is None)
+            return Scalar(self.text(event), self.span(event), plain=event.style is None)
         if isinstance(event, SequenceStartEvent):
             sequence = Sequence(self.span(event))
             while not isinstance(following := next(events), SequenceEndEvent):
@@ -165,6 +174,17 @@ class _Builder:
             return sequence
         assert isinstance(event, MappingStartEvent)  # noqa: S101 - the grammar of events has no other node
         return self.mapping(event, events, depth)
+
+    def text(self, event: ScalarEvent) -> str:
+        """The value of a scalar; an escaped lone surrogate (`\\ud800`) is not a character and cannot be written anywhere."""
+        value: str = event.value
+        if surrogate := _SURROGATE.search(value):
+            message = f"U+{ord(surrogate[0]):04X} is half of a character"
+            self.found.append(
+                Diagnostic(codes.SEC126, message, self.span(event), "Delete it; retype the words around it.")
+            )
+            return _SURROGATE.sub("\ufffd", value)
+        return value
 
     def mapping(self, event: Event, events: Iterator[Event], depth: int) -> Mapping:
         mapping = Mapping(self.span(event))

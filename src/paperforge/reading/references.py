@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean
 from paperforge.pandoc.caller import Pandoc
-from paperforge.process import WorkerError
+from paperforge.process import WorkerCrashError, WorkerError, WorkerTimeoutError
 from paperforge.reading.binding import Places
-from paperforge.reading.files import Folder, find_inside, read_text
+from paperforge.reading.files import Folder, find_hidden, find_inside, read_text, show_hidden
 from paperforge.source import SourceFile
 
 _FORMATS = {".bib": "biblatex", ".json": "csljson"}
@@ -33,8 +33,43 @@ def read_references(
     for path in files:
         source = read_text(folder.root, path, found)
         if source is not None:
-            references.update({str(item["id"]): item for item in _parse(source, pandoc, found)})
+            items = {str(item["id"]): item for item in _parse(source, pandoc, found)}
+            for key, item in items.items():
+                found.extend(_check_item(key, item, source))
+            references.update(items)
     return references
+
+
+def _check_item(key: str, item: dict[str, Any], source: SourceFile) -> Iterator[Diagnostic]:
+    """Addresses become links of the page, and characters may come as escapes that the file itself does not show."""
+    at = re.search(rf"(?<![\w.:-]){re.escape(key)}(?![\w.:-])", source.text)
+    span = source.span(at.start(), at.end()) if at else source.span(0)
+    for text in _texts(item):
+        yield from find_hidden(text, span)
+    address = str(item.get("URL", "")).strip()
+    scheme = re.match(r"([a-z][a-z0-9+.-]*):(?!\d+(/|$))", re.sub(r"[\s\x00-\x20]", "", address), re.IGNORECASE)
+    if scheme is None or re.match(r"https?://", address, re.IGNORECASE):
+        return
+    shown = show_hidden(address[:80])
+    if scheme[1].lower() == "file":
+        message = f"the source “{key}” has the address “{shown}”, a file of the builder's machine"
+        yield Diagnostic(codes.SEC120, message, span, "Give a web address.")
+    else:
+        message = f"the source “{key}” has the address “{shown}”, which is not a web address"
+        yield Diagnostic(codes.SEC122, message, span, "Begin it with https:// or http://.")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All texts below a value of JSON; iterative, because the depth is the author's."""
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, str):
+            yield current
+        elif isinstance(current, dict):
+            stack.extend([*current.values(), *current.keys()])
+        elif isinstance(current, list):
+            stack.extend(current)
 
 
 def _parse(source: SourceFile, pandoc: Pandoc, found: list[Diagnostic]) -> list[dict[str, Any]]:
@@ -45,6 +80,10 @@ def _parse(source: SourceFile, pandoc: Pandoc, found: list[Diagnostic]) -> list[
         return []
     try:
         return pandoc.references(source.text, _FORMATS[suffix])
+    except (WorkerTimeoutError, WorkerCrashError) as failure:
+        message = f"the bibliography could not be parsed: {failure}"
+        found.append(Diagnostic(codes.SEC124, message, source.span(0)))
+        return []
     except WorkerError as failure:
         found.append(_error(source, str(failure)))
         return []

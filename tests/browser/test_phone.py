@@ -1,0 +1,145 @@
+"""HTML on a telephone: a real Chromium, 360 pixels wide."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("CI", "").lower() in {"true", "1"}:
+            pytest.fail("no Chromium was found; in CI it must be there")
+        pytest.skip(f"none of {', '.join(NAMES)} is installed")
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--disable-gpu", "--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_on_phone(browser: Any) -> Iterator[Callable[[Path], tuple[Any, list[str], list[str]]]]:
+    """Open a file: the page, the messages of its console, and the requests it made besides that for itself."""
+    contexts = []
+
+    def open_file(path: Path) -> tuple[Any, list[str], list[str]]:
+        context = browser.new_context(viewport={"width": 360, "height": 740}, device_scale_factor=2, is_mobile=True)
+        contexts.append(context)
+        page = context.new_page()
+        messages: list[str] = []
+        requests: list[str] = []
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(path.as_uri())
+        page.wait_for_load_state("load")
+        outside = [url for url in requests if url != path.as_uri() and not url.startswith("data:")]
+        return page, messages, outside
+
+    yield open_file
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def real_pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    from paperforge.cli.main import run
+
+    folder = tmp_path_factory.mktemp("pages")
+    for name in ("paperforge.yml", "people.yml"):
+        shutil.copy(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "papers", folder / "papers")
+    assert run(["build", "--project", str(folder), "--to", "html"]) == 0
+    return sorted((folder / "build").glob("*/*.html"))
+
+
+HARD = """\
+# One {#one}
+
+A\u00a0very\u00a0long\u00a0run\u00a0held\u00a0together\u00a0by\u00a0spaces\u00a0that\u00a0do\u00a0not\u00a0break\u00a0anywhere\u00a0at\u00a0all.
+
+<https://example.org/a/very/long/address/that/goes/on/and/on/without/any/place/to/break/it/at/all/in/between.html>
+
+Pneumonoultramicroscopicsilicovolcanoconiosisandtheotherverylongwordsofthistextwithoutanend
+
+| A first column | A second column | A third column | A fourth column | A fifth column |
+|----------------|-----------------|----------------|-----------------|----------------|
+| Wordswithoutbreaks | Wordswithoutbreaks | Wordswithoutbreaks | Wordswithoutbreaks | Wordswithoutbreaks |
+
+![A wide picture.](wide.svg){alt="A wide picture" width=2000px}
+
+- one
+    - two
+        - three
+            - four
+                - five levels deep with some more words
+"""
+CODE = "# One {#one}\n\n```\na line of code that is much longer than a telephone is wide, and that has to go somewhere\n```\n"
+WIDE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="3000" height="20" viewBox="0 0 3000 20"><path d="M0 0h3000"/></svg>'
+)
+
+
+def scroll_widths(page: Any) -> dict[str, int]:
+    return dict(page.evaluate("({page: document.documentElement.scrollWidth, window: window.innerWidth})"))
+
+
+def test_real_papers_fit_a_phone_silently_and_ask_for_nothing(real_pages: list[Path], open_on_phone: Any) -> None:
+    assert len(real_pages) == 9
+    for path in real_pages:
+        page, messages, outside = open_on_phone(path)
+        assert scroll_widths(page) == {"page": 360, "window": 360}, path.name
+        assert messages == [], path.name
+        assert outside == [], path.name
+
+
+def test_long_words_wide_tables_and_pictures_do_not_widen_the_page(
+    make_project: Callable[..., Path], paperforge: Callable[..., tuple[int, str, str]], open_on_phone: Any
+) -> None:
+    project = make_project({"papers/p/en.md": HARD, "papers/p/wide.svg": WIDE})
+    assert paperforge(project, "build", "--to", "html", "--edition", "en")[0] == 0
+    page, messages, outside = open_on_phone(project / "build/p/p.en.html")
+    assert scroll_widths(page) == {"page": 360, "window": 360}
+    assert messages == []
+    assert outside == []
+
+
+@pytest.mark.xfail(strict=True, reason="css/screen.css lets `pre` widen the page; it needs `overflow-x: auto`")
+def test_a_long_line_of_code_does_not_widen_the_page(
+    make_project: Callable[..., Path], paperforge: Callable[..., tuple[int, str, str]], open_on_phone: Any
+) -> None:
+    project = make_project({"papers/p/en.md": CODE})
+    assert paperforge(project, "build", "--to", "html", "--edition", "en")[0] == 0
+    page, _, _ = open_on_phone(project / "build/p/p.en.html")
+    assert scroll_widths(page) == {"page": 360, "window": 360}
+
+
+def test_the_language_switch_leads_to_the_other_page(real_pages: list[Path], open_on_phone: Any) -> None:
+    english = next(path for path in real_pages if path.name.endswith(".en.html"))
+    page, _, _ = open_on_phone(english)
+    page.click("nav a[hreflang=ru]")
+    page.wait_for_load_state("load")
+    assert page.url.endswith(english.name.replace(".en.", ".ru."))
+    assert page.evaluate("document.documentElement.lang") == "ru-RU"
+
+
+def test_a_footnote_can_be_reached_and_left_again(real_pages: list[Path], open_on_phone: Any) -> None:
+    page, _, _ = open_on_phone(next(path for path in real_pages if path.name.endswith(".en.html")))
+    page.click("a.footnote-ref >> nth=0")
+    assert page.url.split("#")[1].startswith("fn")
+    page.click("a.footnote-back >> nth=0")
+    assert page.url.split("#")[1].startswith("fnref")

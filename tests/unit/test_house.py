@@ -1,0 +1,122 @@
+"""The house style: fonts, words in every language, dates in words."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+from ruamel.yaml import YAML
+
+from paperforge.checks.accessibility import _COMMON, missing_glyphs
+from paperforge.errors import UsageError
+from paperforge.house import font_files, house_folder, read_house_file
+from paperforge.model.language import Language
+from paperforge.render.words import format_date, format_dates, full_tag, language_name, words_of
+
+EN, RU = Language("en"), Language("ru")
+
+
+def test_every_common_character_is_in_every_font_of_the_theme() -> None:
+    common = [point for point in range(0x20, 0x3000) if _COMMON.match(chr(point))]
+    assert len(common) > 250
+    assert len(font_files()) == 8
+    for name, path in font_files().items():
+        with TTFont(path, lazy=True) as font:
+            lacking = [f"U+{point:04X}" for point in common if point not in font.getBestCmap()]
+        assert lacking == [], name
+
+
+@pytest.mark.parametrize(
+    "text", ["Слова «ёлочки», “quotes” — № 5…", "Łódź, čeština, ğ", "thin\u2009space\u202fand\u00adsoft"]
+)
+def test_text_of_the_house_languages_misses_no_glyph(text: str) -> None:
+    assert missing_glyphs(text) == []
+
+
+def test_a_missing_glyph_is_named_once_and_in_order() -> None:
+    assert missing_glyphs("☃ and 漢 and ☃") == ["☃", "漢"]
+
+
+def test_hidden_controls_are_left_to_the_safety_checks() -> None:
+    assert missing_glyphs("a\u202eb\x07") == []
+
+
+def shape(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: shape(each) for key, each in value.items()}
+    return [shape(each) for each in value] if isinstance(value, list) else type(value).__name__
+
+
+def test_every_language_has_the_same_words() -> None:
+    shapes = {}
+    for path in sorted((house_folder() / "words").glob("*.yml")):
+        shapes[path.stem] = shape(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
+    assert set(shapes) >= {"en", "ru"}
+    for tag, words in shapes.items():
+        assert words == shapes["en"], tag
+
+
+def test_words_of_a_region_are_those_of_its_language() -> None:
+    assert words_of(Language("ru-RU")) == words_of(RU)
+
+
+def test_a_language_without_words_says_what_to_do() -> None:
+    with pytest.raises(UsageError, match="no words for the language “fr”") as caught:
+        words_of(Language("fr"))
+    assert "en, ru" in caught.value.hint
+    assert "templates/words/fr.yml" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [(EN, "January 22, 2018"), (RU, "22 января 2018 г."), (Language("en-GB"), "22 January 2018")]
+)
+def test_a_date_is_written_in_words_and_does_not_break(language: Language, words: str) -> None:
+    written = format_date(datetime.date(2018, 1, 22), language)
+    assert written == words.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "english", "russian"),
+    [
+        ((2017, 10, 5), None, "October 5, 2017", "5 октября 2017 г."),
+        ((2017, 10, 5), (2017, 10, 5), "October 5, 2017", "5 октября 2017 г."),
+        ((2017, 10, 5), (2017, 10, 6), "October 5–6, 2017", "5–6 октября 2017 г."),
+        (
+            (2017, 9, 30),
+            (2017, 10, 2),
+            "September 30, 2017 – October 2, 2017",
+            "30 сентября 2017 г. – 2 октября 2017 г.",
+        ),
+        (None, None, "", ""),
+    ],
+)
+def test_days_of_a_meeting_share_what_they_have_in_common(
+    start: tuple[int, int, int] | None, end: tuple[int, int, int] | None, english: str, russian: str
+) -> None:
+    days = [datetime.date(*day) if day else None for day in (start, end)]
+    for language, expected in ((EN, english), (RU, russian)):
+        assert format_dates(days[0], days[1], language).replace("\u00a0", " ") == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "full", "name"), [("en", "en-US", "English"), ("ru", "ru-RU", "русский"), ("en-GB", "en-GB", None)]
+)
+def test_a_tag_is_completed_and_names_itself(tag: str, full: str, name: str | None) -> None:
+    language = Language(tag)
+    assert full_tag(language) == full
+    assert name is None or language_name(language) == name
+
+
+@pytest.mark.parametrize("name", ["../pyproject.toml", "/etc/passwd", "words/../../README.md", "nothing.j2"])
+def test_the_house_folder_cannot_be_left(name: str) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_house_file(name)
+
+
+def test_a_link_in_the_house_folder_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "page.html.j2").symlink_to("/etc/passwd")
+    monkeypatch.setattr("paperforge.house.house_folder", lambda: tmp_path)
+    with pytest.raises(FileNotFoundError, match="symbolic links"):
+        read_house_file("page.html.j2")
