@@ -118,7 +118,6 @@ def test_long_words_wide_tables_and_pictures_do_not_widen_the_page(
     assert outside == []
 
 
-@pytest.mark.xfail(strict=True, reason="css/screen.css lets `pre` widen the page; it needs `overflow-x: auto`")
 def test_a_long_line_of_code_does_not_widen_the_page(
     make_project: Callable[..., Path], paperforge: Callable[..., tuple[int, str, str]], open_on_phone: Any
 ) -> None:

@@ -104,7 +104,6 @@ def test_a_plain_name_is_not_refused(slug: str, make_project: Callable[..., Path
     assert (project / "build" / slug / f"{slug}.en.html").is_file()
 
 
-@pytest.mark.xfail(strict=True, reason="cli/build.py prints the slug as it is, in its summary and its progress lines")
 def test_names_of_papers_are_never_printed_with_hidden_characters(
     make_project: Callable[..., Path], paperforge: Any
 ) -> None:

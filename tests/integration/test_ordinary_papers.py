@@ -7,8 +7,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 Run = Callable[..., tuple[int, str, str]]
 
 ENGLISH = """\
@@ -133,7 +131,6 @@ def test_a_file_without_any_front_matter_is_a_paper(tmp_path: Path, paperforge: 
     assert "Plain words" in words((tmp_path / "build/plain-words/plain-words.en.html").read_text(encoding="utf-8"))
 
 
-@pytest.mark.xfail(strict=True, reason="a paper.yml without a title takes its title from the folder without a word")
 def test_a_metadata_file_without_a_title_is_a_finding(tmp_path: Path, paperforge: Run) -> None:
     code, _ = build(tmp_path, paperforge, {"papers/x/paper.yml": "version: '0.1'\n", "papers/x/en.md": "Words.\n"})
     assert code == 1

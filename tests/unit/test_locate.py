@@ -89,9 +89,6 @@ def test_an_element_is_found_at_its_line_and_column(
     assert place_of(pandoc, markdown, kind, number) == expected
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the address of a link is looked for behind its words even where it is not there"
-)
 @pytest.mark.parametrize(
     ("markdown", "expected"),
     [
@@ -102,7 +99,6 @@ def test_the_address_of_a_link_does_not_run_ahead(markdown: str, expected: tuple
     assert place_of(pandoc, markdown, "Cite") == expected
 
 
-@pytest.mark.xfail(strict=True, reason="an underscore counts as a letter of the word beside it")
 def test_words_between_underscores_are_found(pandoc: Pandoc) -> None:
     ast, places = read(pandoc, "_One two_ then [@a]. Later One.\n")
     assert [text_of(places, element) for element in printed_words(ast["blocks"])][:3] == ["One", "two", "then"]

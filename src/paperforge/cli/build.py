@@ -12,6 +12,7 @@ import click
 
 from paperforge.cli.output import format_size, open_project, print_findings, project_options
 from paperforge.errors import ExitCode
+from paperforge.reading.files import show_hidden
 
 if TYPE_CHECKING:
     from paperforge.build import PaperBuild
@@ -76,7 +77,7 @@ class _Display:
 
     def show(self, build: PaperBuild, edition: str, done: int, total: int) -> None:
         """One edition, or a paper that is not built, has ended."""
-        text = f"[{done}/{total}] {build.slug} {edition}".rstrip()
+        text = f"[{done}/{total}] {show_hidden(build.slug)} {edition}".rstrip()
         if self.terminal:
             click.echo(f"\r\x1b[2K{text}", nl=False, err=True)
         elif edition:
@@ -96,11 +97,11 @@ def _print_summary(builds: list[PaperBuild], root: Path, seconds: float, strict:
         if not build.written:
             own = build.render_failed or build.fails(strict)
             reason = summarise(build.findings()) if own else "held back by the findings above"
-            click.echo(f"{build.slug}: not built ({reason}); its earlier outputs are untouched")
+            click.echo(f"{show_hidden(build.slug)}: not built ({reason}); its earlier outputs are untouched")
             continue
         for output in build.outputs:
             pages = f"{output.pages:>4} p." if output.pages else "       "
-            name = output.path.relative_to(root)
+            name = show_hidden(str(output.path.relative_to(root)))
             click.echo(f"{format_size(len(output.content)):>8} {pages} {output.seconds:5.1f} s  {name}")
     outputs = sum(len(build.outputs) for build in builds if build.written)
     papers = sum(1 for build in builds if build.written)

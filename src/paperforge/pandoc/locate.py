@@ -13,12 +13,12 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
-from paperforge.pandoc.ast import Ast, Element, plain_text
+from paperforge.pandoc.ast import Ast, Attr, Element
 from paperforge.source import SourceFile, Span
 
 LOOK_AHEAD = 80  # source words
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")  # an underscore is mark-up as often as a letter
 _DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]|\^\[")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
@@ -147,15 +147,24 @@ class _Aligner:
         match kind:
             case "Str":
                 return self.take(content)
-            case "Code" | "CodeBlock" | "RawInline" | "RawBlock" | "Math":
+            case "CodeBlock" | "Div":
+                attributes = self.attributes(content[0])
+                inside = self.take(content[1]) if kind == "CodeBlock" else self.blocks(content[1])
+                return _join(attributes, inside)
+            case "Code":
+                return _join(self.take(content[1]), self.attributes(content[0]))
+            case "Span":
+                return _join(self.blocks(content[1]), self.attributes(content[0]))
+            case "RawInline" | "RawBlock" | "Math":
                 return self.take(content[1])
             case "Cite":
                 return self.cite(content)
             case "Link" | "Image":
                 words = self.blocks(content[1])
-                # The words of a bare address (<https://…>) are the address: they stand in the source once.
-                is_bare = plain_text(content[1]) == content[2][0].removeprefix("mailto:")
-                return words if is_bare else _join(words, self.take(content[2][0]))
+                # The address of `[words][label]` and of `<address>` does not stand behind the words.
+                if self.text[self.at : self.at + 2] == "](" or not words:
+                    words = _join(words, self.take(content[2][0]))
+                return _join(words, self.attributes(content[0]))
             case "Figure":
                 return self.figure(content)
             case "Table":
@@ -164,6 +173,10 @@ class _Aligner:
                 return self.note(content)
             case _:
                 return self.blocks(content) if isinstance(content, list) else None
+
+    def attributes(self, attr: Attr) -> tuple[int, int] | None:
+        """Move past `{#id .class key=value}`."""
+        return self.take(" ".join([attr[0], *attr[1], *(word for pair in attr[2] for word in pair)]))
 
     def cite(self, content: Any) -> tuple[int, int] | None:
         extent: tuple[int, int] | None = None

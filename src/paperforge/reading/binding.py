@@ -11,7 +11,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from paperforge import codes
-from paperforge.diagnostics import Diagnostic, did_you_mean
+from paperforge.diagnostics import Diagnostic, did_you_mean, name_path
 from paperforge.reading.nodes import Mapping, Node, Scalar, Sequence, plain_value
 from paperforge.source import Span
 
@@ -61,13 +61,13 @@ def bind(root: Node, model: type[M], found: list[Diagnostic]) -> M | None:
 
 def _diagnostic(detail: ErrorDetails, places: Places, model: type[BaseModel]) -> Diagnostic:
     path = tuple(step for step in detail["loc"] if step != "[key]")
-    name = ".".join(str(step) for step in path) or "the file"
+    name = name_path(path) or "the file"
     if detail["type"] == "extra_forbidden":
         known = _fields_at(model, path[:-1])
         hint = did_you_mean(str(path[-1]), known) or f"Known here: {', '.join(sorted(known))}."
         return Diagnostic(codes.META010, f"unknown key “{path[-1]}”", places.key_span(*path), hint)
     if detail["type"] == "missing":
-        parent = ".".join(str(step) for step in path[:-1]) or "the file"
+        parent = name_path(path[:-1]) or "the file"
         return Diagnostic(codes.META011, f"“{path[-1]}” is missing in {parent}", places.key_span(*path[:-1]))
     at_key = detail["loc"][-1] == "[key]" if detail["loc"] else False
     span = places.key_span(*path) if at_key else places.span(*path)

@@ -26,6 +26,8 @@ def parse_edition(name: str, languages: Sequence[Language]) -> Edition | None:
     Tags may hold hyphens themselves (`en-US-ru-RU`), so the name is taken apart along the known tags, longest first.
     """
     rest, chosen = name.lower(), []
+    if rest.endswith("-"):
+        return None
     while rest:
         fitting = [
             language

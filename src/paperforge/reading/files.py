@@ -46,7 +46,9 @@ def show_hidden(text: str) -> str:
 
 def find_hidden(text: str, span_at: Span | None, source: SourceFile | None = None) -> list[Diagnostic]:
     """SEC126 for each hidden character: placed one by one in a source, or at the span of a value."""
-    found = []
+    found: list[Diagnostic] = []
+    if span_at and HIDDEN.search(span_at.file.text, span_at.start, span_at.end):
+        return found  # it stands in the file itself, and was found when the file was read
     for match in list(HIDDEN.finditer(text))[:MAX_FINDINGS]:
         span = source.span(match.start()) if source else span_at
         message = f"a hidden control character, U+{ord(match[0]):04X}"

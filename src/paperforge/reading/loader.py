@@ -124,22 +124,24 @@ def _join_metadata(project: Project, slug: str, texts: list[_Text], found: list[
         if text.front is not None:
             node = text.front.under(node)
     path = PurePosixPath(PAPERS, slug, "paper.yml")
+    has_own = any(text.front is not None and text.front.entries for text in texts)
     if _is_folder(project, slug) and (project.root / path).exists():
         source = read_text(project.root, path, found, MAX_YAML)
         own = parse_mapping(source, found) if source else None
         if own is None:
             return None
         node = own.under(node)
+        has_own = True
     if node is None and texts:
         node = Mapping(texts[0].source.span(0))
-    if node is not None and "title" not in node.entries and texts:
+    if node is not None and texts and not has_own:
         _title_from_slug(node, slug, texts[0])
     return node
 
 
 def _title_from_slug(node: Mapping, slug: str, text: _Text) -> None:
     """A paper without any metadata still has a name: that of its file."""
-    if "title" in node.entries or (text.front is not None and text.front.entries):
+    if "title" in node.entries:
         return
     title = Mapping(text.source.span(0))
     title.set(str(text.language), Scalar(slug.replace("-", " ").capitalize(), text.source.span(0), plain=False))
