@@ -12,8 +12,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+import paperforge as paperforge_package
+from paperforge.formats.tools import Tools
+from paperforge.process import Worker
 
 Run = Callable[..., tuple[int, str, str]]
 NOTE = {"papers/p/paper.yml": "title: {en: A title, ru: Название}\nhandling: Secret\n"}
@@ -171,6 +176,30 @@ def test_3_from_the_doctor_when_pandoc_is_not_there(tmp_path: Path) -> None:
     (pandoc,) = [tool for tool in json.loads(result.stdout)["tools"] if tool["name"] == "pandoc"]
     assert not pandoc["fine"]
     assert "Install paperforge again" in pandoc["advice"]
+
+
+def test_3_when_weasyprint_cannot_load_its_libraries(
+    make_project: Callable[..., Path], tmp_path: Path, paperforge: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "weasyprint.py").write_text("raise OSError('cannot load library pango-1.0-0')\n")
+    original = Tools.__init__
+
+    def without_pango(self: Tools, *arguments: Any) -> None:
+        original(self, *arguments)
+        source = Path(paperforge_package.__file__ or "").parents[1]
+        env = {**os.environ, "PYTHONPATH": f"{broken}{os.pathsep}{source}"}
+        self.weasyprint = Worker([sys.executable, "-P", "-m", "paperforge.formats.pdf_worker", "2048"], env)
+
+    monkeypatch.setattr(Tools, "__init__", without_pango)
+    root = make_project()
+
+    code, _, err = paperforge(root, "build", "--to", "pdf")
+
+    assert code == 3
+    assert "pango-1.0-0" in err
+    assert "paperforge doctor" in err
 
 
 def test_4_when_a_render_fails(make_project: Callable[..., Path], paperforge: Run) -> None:
