@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import io
 import os
 import random
 import resource
@@ -16,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 import paperforge
 
 NAMES = ["p.en-ru.html", "p.en.html", "p.ru.html"]
 NEW = {
-    "papers/p/en.md": "# One {#one}\n\nOther words of a paper.\n" + "\nMany more words of it.\n" * 20_000,
+    "papers/p/en.md": "# One {#one}\n\nOther words of a paper.\n",
     "papers/p/ru.md": "# Раз {#one}\n\nДругие слова доклада.\n",
 }
 
@@ -53,13 +55,20 @@ def read_built(project: Path) -> dict[str, bytes]:
 @pytest.fixture
 def old_and_new(make_project: Callable[..., Path], paperforge: Any) -> tuple[Path, dict[str, bytes], dict[str, bytes]]:
     """A project whose outputs are old and whose texts are new, with both outputs as they must be."""
-    project, other = make_project({}), make_project(NEW, name="other")
+    # A large picture makes large outputs, which take their time to write.
+    stream = io.BytesIO()
+    Image.frombytes("RGB", (800, 800), random.Random(1).randbytes(800 * 800 * 3)).save(stream, "PNG", compress_level=0)
+    texts = {"papers/p/paper.yml": "title: {en: A title, ru: Название}\n", "papers/p/x.png": stream.getvalue()}
+    picture = "\n![Caption.](x.png){alt=x}\n"
+    texts |= {"papers/p/en.md": f"# One {{#one}}\n{picture}", "papers/p/ru.md": f"# Раз {{#one}}\n{picture}"}
+    project = make_project(texts)
+    other = make_project({**texts, **{name: text + picture for name, text in NEW.items()}}, name="other")
     for folder in (project, other):
         assert paperforge(folder, "build", "--to", "html")[0] == 0
     old, new = read_built(project), read_built(other)
     assert list(old) == list(new) == NAMES
     for name, text in NEW.items():
-        (project / name).write_text(text, encoding="utf-8")
+        (project / name).write_text(text + picture, encoding="utf-8")
     return project, old, new
 
 
