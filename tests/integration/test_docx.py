@@ -484,23 +484,6 @@ def test_libreoffice_opens_it_with_running_heads_and_page_numbers(built: Path, t
     assert not any("Error" in page or "Ошибка" in page for page in pages)
 
 
-def test_words_in_another_script_get_the_language_of_that_script() -> None:
-    from paperforge.formats.docx.package import add_text, element, sub
-    from paperforge.formats.docx.runs import name_foreign_scripts
-
-    paragraph = element("w:p")
-    run = sub(paragraph, "w:r")
-    sub(sub(run, "w:rPr"), "w:lang", val="ru-RU")
-    add_text(run, "12. Charter of the United Nations, 1945, с. 2 (ООН, XVI)")
-    name_foreign_scripts(paragraph, {"CYRILLIC": "ru-RU", "LATIN": "en-US"})
-    found = [(each.find(f".//{W}lang").get(f"{W}val"), words(each)) for each in paragraph]
-    assert found == [
-        ("ru-RU", "12. "),
-        ("en-US", "Charter of the United Nations, 1945, "),
-        ("ru-RU", "с. 2 (ООН, XVI)"),
-    ]
-
-
 def test_a_drawing_that_asks_for_too_much_is_stopped() -> None:
     from paperforge.formats.docx.drawings import draw
     from paperforge.process import WorkerError

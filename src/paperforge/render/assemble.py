@@ -31,6 +31,7 @@ from paperforge.render import transforms
 from paperforge.render.citations import cite
 from paperforge.render.contents import build_contents
 from paperforge.render.document import Document, RunningHead
+from paperforge.render.scripts import mark_citations, mark_entries, scripts_of
 from paperforge.render.slots import Slots, environment
 from paperforge.render.view import build_view, term_anchor
 from paperforge.render.words import words_of
@@ -48,6 +49,7 @@ def assemble(
     view = build_view(paper, project, edition)
     front = _from_template("front.md.j2", view, prose, pandoc)
     back = _name_headings(_from_template("back.md.j2", view, prose, pandoc))
+    scripts = scripts_of(paper.metadata.title.root)
     media: dict[str, Medium] = {}
     texts: list[tuple[Language, list[Element]]] = []
     for language in edition.languages:
@@ -55,6 +57,8 @@ def assemble(
         body, own_media = _prepare(paper.bodies[language], paper, edition)
         media.update(own_media)
         body, cited, entries = cite(body, elsewhere, paper.references, language, pandoc)
+        body, cited = mark_citations(body, language, scripts), mark_citations(cited, language, scripts)
+        entries = mark_entries(entries, language, scripts)
         body = transforms.lower_headings([*body, *_bibliography(entries, language)])
         if len(edition.languages) > 1:
             *body, last = transforms.prefix_ids([*body, plain(cited)], f"{language}-")

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Mapping
-from itertools import groupby
 from typing import Any
 
 from lxml import etree
@@ -17,7 +11,6 @@ from paperforge.formats.docx.reference import style_id
 
 Node = Any
 _KINDS = {frozenset("i"): "Emphasis", frozenset("b"): "Strong", frozenset("bi"): "Strong Emphasis"}
-SHORT = 6  # letters
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -50,52 +43,6 @@ def name_languages(root: Node, default: str) -> None:
                 properties = element("w:rPr")
                 run.insert(0, properties)
             sub(properties, "w:lang", val=last)
-
-
-def name_foreign_scripts(root: Node, scripts: Mapping[str, str]) -> None:
-    """Words in a script that their language is not written in get the paper's language of that script.
-
-    Entries of a bibliography stand in many languages and say of none which it is. `scripts`: first word of the Unicode names
-    of the letters (`CYRILLIC`) → language.
-    """
-    own = {tag: script for script, tag in scripts.items()}
-    for language in list(root.iter(w("w:lang"))):
-        run = language.getparent().getparent()
-        script = own.get(language.get(w("w:val"), ""))
-        if script is None or run.tag != w("w:r") or not _is_plain(run):
-            continue
-        pieces = _pieces(run[-1].text or "", script, set(scripts))
-        for found, words in pieces:
-            made = copy.deepcopy(run)
-            made[-1].text = words
-            made[-1].set(_SPACE, "preserve")
-            made.find(f"{w('w:rPr')}/{w('w:lang')}").set(w("w:val"), scripts[found])
-            run.addprevious(made)
-        if pieces:
-            run.getparent().remove(run)
-
-
-def _pieces(words: str, own: str, known: set[str]) -> list[tuple[str, str]]:
-    """Words cut where their script changes; a short word (`DOI`, `XVI`) stays in the language around it."""
-    pieces: list[tuple[str, str]] = []
-    for word in re.findall(r"\S*\s*", words):
-        found = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in word if letter.isalpha())
-        script = found.most_common(1)[0][0] if found else ""
-        if script not in known:
-            script = pieces[-1][0] if pieces else own
-        pieces.append((script, word))
-    joined = _join(pieces)
-    if len(joined) > 1:
-        joined = [
-            (own if sum(letter.isalpha() for letter in word) < SHORT else script, word) for script, word in joined
-        ]
-    return [piece for piece in _join(joined) if piece[1]]
-
-
-def _join(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [
-        (script, "".join(word for _, word in group)) for script, group in groupby(pieces, key=lambda piece: piece[0])
-    ]
 
 
 def join_runs(root: Node) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
-from collections import Counter
 from typing import Any
 
 from paperforge import codes
@@ -80,7 +78,6 @@ def _finish(written: bytes, document: Document, joint_head: int) -> tuple[bytes,
         parts.name_pictures(root)
         runs.name_runs(root)
         runs.name_languages(root, languages[0])
-        runs.name_foreign_scripts(root, _scripts(document))
         runs.join_runs(root)
     heads = [each.target_part.element for each in part.rels.values() if each.reltype.endswith(("/header", "/footer"))]
     for root in heads:
@@ -97,16 +94,6 @@ def _finish(written: bytes, document: Document, joint_head: int) -> tuple[bytes,
         1 for root in roots for _ in root.iter("{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath")
     )
     return _seal(buffer.getvalue()), formulas
-
-
-def _scripts(document: Document) -> dict[str, str]:
-    """The scripts of the paper's languages where one language has a script for itself, by the letters of its title."""
-    found: dict[str, list[str]] = {}
-    for language, title in document.titles.items():
-        letters = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in title if letter.isalpha())
-        for script, _ in letters.most_common(1):
-            found.setdefault(script, []).append(full_tag(language))
-    return {script: tags[0] for script, tags in found.items() if len(tags) == 1}
 
 
 def _seal(content: bytes) -> bytes:
