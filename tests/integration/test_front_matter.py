@@ -99,7 +99,7 @@ ELEMENTS = [
     "Option Papers on Sustained Dialogue",
     "OP-1 · Version 0.4 · January 22, 2018",
     "Defining “interference”",
-    "Convened by Chesapeake Institute for Policy Dialogue and Neva Centre",
+    "Convened by Chesapeake Institute for Policy Dialogue and Neva Center",
     "Moscow, October 5–6, 2017",
     "Daniel Hartwell",
     "as of January 15, 2018",
