@@ -177,8 +177,3 @@ def link(target: str, inlines: list[Element], attribute: Attr | None = None) -> 
 def header(level: int, attribute: Attr, inlines: list[Element]) -> Element:
     """A heading."""
     return {"t": "Header", "c": [level, attribute, inlines]}
-
-
-def bullet_list(items: list[list[Element]]) -> Element:
-    """A bulleted list of items, each a list of blocks."""
-    return {"t": "BulletList", "c": items}

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean, name_path
-from paperforge.reading.nodes import Mapping, Node, Scalar, Sequence, plain_value
+from paperforge.reading.nodes import Mapping, Node, Sequence, plain_value
 from paperforge.source import Span
 
 Path = tuple[str | int, ...]
@@ -140,8 +140,3 @@ def _bare(kind: Any) -> Any:
             kind = next(argument for argument in get_args(kind) if argument is not type(None))
         else:
             return kind
-
-
-def scalar_text(node: Node | None) -> str:
-    """The text of a scalar node, or an empty string."""
-    return node.text if isinstance(node, Scalar) and not node.is_null else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -50,6 +51,7 @@ def read_paper(project: Project, slug: str, pandoc: Pandoc, found: list[Diagnost
         return None
     files = _find_files(project, slug)
     texts = [text for name, path in files.items() if (text := _read_text(project, path, name, found))]
+    found.extend(_find_doubles(texts))
     node = _join_metadata(project, slug, texts, found)
     if node is None:
         return None
@@ -72,6 +74,18 @@ def read_paper(project: Project, slug: str, pandoc: Pandoc, found: list[Diagnost
     references = read_references(folder, metadata.bibliography, places, pandoc, found, defaults=defaults)
     prose = read_prose(pandoc, [(metadata, places), (terms, terms_places)], found)
     return Paper(slug, folder, metadata, places, bodies, terms, terms_places, prose, references)
+
+
+def _find_doubles(texts: list[_Text]) -> Iterator[Diagnostic]:
+    """PRJ130 for a second text in a language (`x.md` and `x.en.md`): one of the two would be lost."""
+    seen: dict[Language, _Text] = {}
+    for text in texts:
+        if text.language in seen:
+            message = f"{seen[text.language].source.path.name} is already the text in {text.language}"
+            yield Diagnostic(
+                codes.PRJ130, message, text.source.span(0), "Keep one of the two, or name its language: lang: …"
+            )
+        seen.setdefault(text.language, text)
 
 
 def _is_folder(project: Project, slug: str) -> bool:

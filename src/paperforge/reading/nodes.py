@@ -71,11 +71,6 @@ class Mapping:
     entries: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Span] = field(default_factory=dict)
 
-    def get_text(self, key: str) -> str:
-        """The text of a scalar entry, or an empty string."""
-        node = self.entries.get(key)
-        return node.text if isinstance(node, Scalar) else ""
-
     def set(self, key: str, value: Node, key_span: Span | None = None) -> None:
         """Add or replace an entry."""
         self.entries[key] = value

@@ -8,7 +8,20 @@ from typing import Any
 
 from paperforge.checks.marks import RENDERED
 from paperforge.model.language import Language
-from paperforge.pandoc.ast import Attr, Element, attr, attr_of, classes_of, link, plain, rewrite, span, text, value_of
+from paperforge.pandoc.ast import (
+    Attr,
+    Element,
+    attr,
+    attr_of,
+    classes_of,
+    link,
+    plain,
+    rewrite,
+    span,
+    text,
+    value_of,
+    walk,
+)
 from paperforge.pandoc.caller import Medium
 from paperforge.reading.images import Image
 
@@ -119,8 +132,6 @@ def prefix_ids(blocks: list[Element], prefix: str) -> list[Element]:
 
 
 def _attributes(blocks: list[Element]) -> list[Attr]:
-    from paperforge.pandoc.ast import walk
-
     return [attribute for element in walk(blocks) if (attribute := attr_of(element))]
 
 
