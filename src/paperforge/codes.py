@@ -283,6 +283,15 @@ PRJ134 = _code(
     "The front matter holds a setting of pandoc or another tool that has no meaning here. The paper is built without it.",
     "geometry: margin=2cm    # the theme decides",
 )
+PRJ136 = _code(
+    "PRJ136",
+    "a file of the project's house style cannot be used",
+    ALWAYS_ERROR,
+    "A template, style sheet, theme, list of words or Word style in the project's `templates/` is not well-formed, does not fit "
+    "what paperforge prints with it, makes text unreadable, or has a name under which nothing is looked for. It is not "
+    "replaced by the package's without a word.",
+    "templates/front.md.j2: {{ papr.version }}    # the name is paper",
+)
 RND140 = _code(
     "RND140",
     "a paper could not be rendered",

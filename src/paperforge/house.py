@@ -1,40 +1,99 @@
-"""The house style: templates, words, style sheets and fonts, found in the package or in a checkout."""
+"""The house style: templates, words, style sheets and fonts. A project's own `templates/` goes before the package's."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 from paperforge.errors import PaperforgeError
 
-
-@cache
-def house_folder() -> Path:
-    """The folder of the house style: inside an installed package, beside `src` in a checkout."""
-    package = Path(__file__).parent
-    for folder in (package / "templates", package.parents[1] / "templates"):
-        if (folder / "front.md.j2").is_file():
-            return folder
-    raise PaperforgeError("the templates of paperforge are missing", "Install paperforge again.")
+TEMPLATES = "templates"
 
 
-def read_house_file(name: str) -> str:
-    """A text file of the house style by its name inside the folder; refuses ways out of it and symbolic links."""
-    path = PurePosixPath(name)
-    current = house_folder()
-    if path.is_absolute() or ".." in path.parts:
-        raise FileNotFoundError(name)
+@dataclass(frozen=True, eq=False)
+class House:
+    """The files of the house style, each by its name inside the folder (`css/print.css`).
+
+    `own` is the project's folder, whose files win; None where the project has none. Two houses are never equal, so that
+    what is kept for one (compiled templates, words) is not taken for another's, nor for the same folder read later.
+    """
+
+    package: Path
+    own: Path | None = None
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders, lowest first: a file of a later one wins."""
+        return (self.package, self.own) if self.own else (self.package,)
+
+    def is_own(self, name: str) -> bool:
+        """Whether the project has this file itself."""
+        return self.own is not None and (self.own / name).exists()
+
+    def find(self, name: str) -> Path:
+        """The file that wins; raises `FileNotFoundError`, also for a way out of the folder and for a symbolic link."""
+        found = self.find_all(name)
+        if not found:
+            raise FileNotFoundError(name)
+        return found[-1]
+
+    def find_all(self, name: str) -> list[Path]:
+        """The file in every folder that has it, the winner last; empty where nobody has it."""
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts:
+            raise FileNotFoundError(name)
+        for folder in self.folders:
+            _refuse_links(folder, path)
+        return [file for folder in self.folders if (file := folder / path).is_file()]
+
+    def read(self, name: str) -> str:
+        """The text of the file that wins; raises like `find`."""
+        return self.find(name).read_text(encoding="utf-8")
+
+    def read_all(self, name: str) -> list[str]:
+        """The texts of a file that the project may lay over the package's, the winner last."""
+        return [file.read_text(encoding="utf-8") for file in self.find_all(name)]
+
+    def names(self) -> list[str]:
+        """The names of all files, sorted."""
+        return sorted({name for folder in self.folders for name in names_in(folder)})
+
+    def languages(self) -> frozenset[str]:
+        """The tags of the languages the house has words for (`words/TAG.yml`)."""
+        return frozenset(path.stem for folder in self.folders for path in (folder / "words").glob("*.yml"))
+
+
+def _refuse_links(folder: Path, path: PurePosixPath) -> None:
+    current = folder
     for part in path.parts:
         current = current / part
         if current.is_symlink():
-            raise FileNotFoundError(f"{name}: symbolic links are not followed")
-    return current.read_text(encoding="utf-8")
+            raise FileNotFoundError(f"{path}: symbolic links are not followed")
+
+
+def names_in(folder: Path) -> list[str]:
+    """The files of a folder of the house style, without hidden ones, sorted."""
+    files = (path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
+    return sorted(path.as_posix() for path in files if not any(part.startswith(".") for part in path.parts))
 
 
 @cache
-def house_languages() -> frozenset[str]:
-    """The tags of the languages the house has words for (templates/words)."""
-    return frozenset(path.stem for path in (house_folder() / "words").glob("*.yml"))
+def package_house() -> House:
+    """The house style as it came with paperforge: inside an installed package, beside `src` in a checkout."""
+    package = Path(__file__).parent
+    for folder in (package / TEMPLATES, package.parents[1] / TEMPLATES):
+        if (folder / "front.md.j2").is_file():
+            return House(folder)
+    raise PaperforgeError("the templates of paperforge are missing", "Install paperforge again.")
+
+
+def find_house(root: Path) -> House:
+    """The house style of the project in a folder. A checkout of paperforge is a project whose templates are the house's."""
+    house, own = package_house(), root / TEMPLATES
+    if not own.is_dir() or own.samefile(house.package):
+        return house
+    return House(house.package, own)
 
 
 @cache

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
-from jinja2 import FunctionLoader, StrictUndefined
+from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from paperforge.errors import UsageError
-from paperforge.house import read_house_file
+from paperforge.house import House, package_house
 from paperforge.model.language import Language
 from paperforge.reading.project import PAPERS, Project, find_papers
+from paperforge.render.templates import house_loader, locate_faults
 from paperforge.render.words import words_of
 from paperforge.schema import SCHEMAS, format_schema
 
@@ -21,7 +22,10 @@ from paperforge.schema import SCHEMAS, format_schema
 def project_files(tags: Sequence[str]) -> dict[str, bytes]:
     """The files of a new project, by their path; raises `UsageError` for a tag that is none or has no words."""
     languages = _parse_languages(tags)
-    files = {name: _render(f"scaffold/{name}.j2", languages=languages) for name in ("paperforge.yml", "people.yml")}
+    files = {
+        name: _render(package_house(), f"scaffold/{name}.j2", languages=languages)
+        for name in ("paperforge.yml", "people.yml")
+    }
     files[".gitignore"] = "/build/\n"
     files.update({f"schemas/{name}.schema.json": format_schema(name) for name in SCHEMAS})
     return {name: text.encode() for name, text in files.items()}
@@ -45,10 +49,10 @@ def paper_files(project: Project, slug: str, kind: str) -> dict[str, bytes]:
         "persons": list(project.people.persons)[:2],
         "today": datetime.datetime.now(datetime.UTC).date().isoformat(),
     }
-    files = {f"{PAPERS}/{slug}/paper.yml": _render("scaffold/paper.yml.j2", **values)}
+    files = {f"{PAPERS}/{slug}/paper.yml": _render(project.house, "scaffold/paper.yml.j2", **values)}
     for language in project.languages:
         source = f"scaffold/{language.primary if language.primary in {'en', 'ru'} else 'en'}.md.j2"
-        files[f"{PAPERS}/{slug}/{language}.md"] = _render(source, **values)
+        files[f"{PAPERS}/{slug}/{language}.md"] = _render(project.house, source, **values)
     return {name: text.encode() for name, text in files.items()}
 
 
@@ -58,14 +62,14 @@ def _parse_languages(tags: Sequence[str]) -> list[Language]:
     except ValueError as error:
         raise UsageError(str(error), "Use tags such as en, ru, fr-CA.") from error
     for language in languages:
-        words_of(language)
+        words_of(package_house(), language)
     return languages
 
 
-@cache
-def _environment() -> ImmutableSandboxedEnvironment:
+@lru_cache(maxsize=8)
+def _environment(house: House) -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(read_house_file),
+        loader=house_loader(house),
         comment_start_string="<#",  # `{#id}` is Markdown here
         comment_end_string="#>",
         autoescape=False,
@@ -76,5 +80,6 @@ def _environment() -> ImmutableSandboxedEnvironment:
     )
 
 
-def _render(name: str, **values: object) -> str:
-    return _environment().get_template(name).render(**values)
+def _render(house: House, name: str, **values: object) -> str:
+    with locate_faults(house):
+        return _environment(house).get_template(name).render(**values)

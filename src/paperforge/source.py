@@ -39,6 +39,12 @@ class SourceFile:
         end = self.text.find("\n", start)
         return self.text[start : end if end >= 0 else len(self.text)]
 
+    def line_span(self, number: int) -> "Span":
+        """The span of the words of a line (from 1; the nearest line there is), without its indentation and line end."""
+        number = max(1, min(number, len(self._line_starts)))
+        start, line = self._line_starts[number - 1], self.line(number)
+        return Span(self, start + len(line) - len(line.lstrip()), start + max(1, len(line)))
+
     def span(self, start: int, end: int | None = None) -> "Span":
         """The span from `start` to `end` (default: one character)."""
         return Span(self, start, start + 1 if end is None else end)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from paperforge import house
+from paperforge.house import House, find_house
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,57 +50,82 @@ def test_row_43_template_code_is_printed_as_it_is_written(
 
 
 @pytest.fixture
-def house_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The house style in a folder of the test's own."""
-    copy = tmp_path / "templates"
-    shutil.copytree(house.house_folder(), copy)
-    monkeypatch.setattr(house, "house_folder", lambda: copy)
-    return copy
+def own_house(tmp_path: Path, canary: Any) -> House:
+    """A project's house style with links out of it."""
+    own = tmp_path / "templates"
+    own.mkdir()
+    (own / "x.j2").symlink_to(canary.path)
+    (own / "folder").symlink_to(canary.path.parent)
+    return find_house(tmp_path)
 
 
-def test_row_45_a_symbolic_link_among_the_templates_is_refused(house_copy: Path, canary: Any) -> None:
-    (house_copy / "x.j2").symlink_to(canary.path)
-    (house_copy / "folder").symlink_to(canary.path.parent)
-    for name in ("x.j2", "folder/canary.txt"):
-        with pytest.raises(FileNotFoundError):
-            house.read_house_file(name)
-    assert house.read_house_file("front.md.j2")
+@pytest.mark.parametrize("name", ["x.j2", "folder/canary.txt"])
+def test_row_45_a_symbolic_link_among_the_templates_is_refused(name: str, own_house: House) -> None:
+    with pytest.raises(FileNotFoundError):
+        own_house.read(name)
+    assert own_house.read("front.md.j2")
 
 
 @pytest.mark.parametrize("name", ["../outside/canary.txt", "css/../../outside/canary.txt", "{path}"])
-def test_row_45_a_way_out_of_the_templates_is_refused(name: str, house_copy: Path, canary: Any) -> None:
+def test_row_45_a_way_out_of_the_templates_is_refused(name: str, own_house: House, canary: Any) -> None:
     with pytest.raises(FileNotFoundError):
-        house.read_house_file(name.format(path=canary.path))
+        own_house.read(name.format(path=canary.path))
 
 
 @pytest.mark.parametrize("name", ["x.j2", "../outside/canary.txt", "{path}"])
-def test_row_45_a_template_that_includes_a_way_out_fails(name: str, house_copy: Path, canary: Any) -> None:
+def test_row_45_a_template_that_includes_a_way_out_fails(name: str, own_house: House, canary: Any) -> None:
     from jinja2 import TemplateNotFound
 
     from paperforge.render.slots import environment
 
-    (house_copy / "x.j2").symlink_to(canary.path)
-    template = environment().from_string(f"{{% include '{name.format(path=canary.path)}' %}}")
+    template = environment(own_house).from_string(f"{{% include '{name.format(path=canary.path)}' %}}")
     with pytest.raises(TemplateNotFound):
         template.render()
 
 
-def test_row_45_a_template_reaches_nothing_of_python(house_copy: Path) -> None:
+def test_row_45_a_template_reaches_nothing_of_python(own_house: House) -> None:
     from jinja2.exceptions import SecurityError
 
     from paperforge.render.slots import environment
 
     for code in ("''.__class__.__mro__", "[].append.__self__.__class__", "''.format.__globals__"):
         with pytest.raises(SecurityError):
-            environment().from_string(f"{{{{ {code}.x }}}}").render()
+            environment(own_house).from_string(f"{{{{ {code}.x }}}}").render()
 
 
-def test_row_45_templates_of_a_project_are_not_used(
+def test_row_45_templates_beside_a_paper_are_not_used(
     make_project: Callable[..., Path], paperforge: Any, outputs: Any
 ) -> None:
-    project = make_project({"templates/front.md.j2": "PWNED", "templates/page.html.j2": "PWNED"})
+    own = {
+        f"{folder}/{name}": "PWNED"
+        for folder in ("papers/p/templates", "papers/templates")
+        for name in ("front.md.j2", "page.html.j2", "css/screen.css")
+    }
+    project = make_project(own)
     assert paperforge(project, "build", "--to", "html", "--edition", "en")[0] == 0
     assert b"PWNED" not in outputs(project)["p.en.html"]
+
+
+def test_row_45_a_project_s_template_folder_behind_a_link_is_refused(
+    make_project: Callable[..., Path], paperforge: Any, tmp_path: Path
+) -> None:
+    project = make_project()
+    (tmp_path / "elsewhere").mkdir()
+    (project / "templates").symlink_to(tmp_path / "elsewhere")
+    code, out, _ = paperforge(project, "build", "--to", "html")
+    assert code == 1
+    assert "templates: error SEC120: symbolic links are not followed" in out
+
+
+@pytest.mark.parametrize("code", ["{{ ''.__class__.__mro__[1] }}", "{{ cycler.__init__.__globals__ }}"])
+def test_row_45_an_escape_in_a_project_s_template_is_a_finding(
+    code: str, make_project: Callable[..., Path], paperforge: Any
+) -> None:
+    project = make_project({"templates/back.md.j2": f"\n\n{code}\n"})
+    exit_code, out, err = paperforge(project, "build", "--to", "html")
+    assert exit_code == 2
+    assert "templates/back.md.j2:3:1" in out + err
+    assert "PRJ136" in out + err
 
 
 def test_row_49_no_workflow_runs_a_stranger_s_code_with_secrets() -> None:

@@ -452,9 +452,10 @@ def test_a_link_that_may_not_stand_is_printed_as_words_and_said() -> None:
 
 def test_the_reference_document_is_the_same_each_time() -> None:
     from paperforge.formats.docx.reference import make_reference, read_theme
+    from paperforge.house import package_house
 
-    assert make_reference(read_theme()) == make_reference(read_theme())
-    assert make_reference(read_theme(), dense=True) != make_reference(read_theme())
+    assert make_reference(read_theme(package_house())) == make_reference(read_theme(package_house()))
+    assert make_reference(read_theme(package_house()), dense=True) != make_reference(read_theme(package_house()))
 
 
 @pytest.mark.office

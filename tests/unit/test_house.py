@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from paperforge.checks.accessibility import _COMMON, missing_glyphs
 from paperforge.errors import UsageError
-from paperforge.house import font_files, house_folder, read_house_file
+from paperforge.house import House, find_house, font_files, package_house
 from paperforge.model.language import Language
 from paperforge.render.words import format_date, format_dates, full_tag, language_name, words_of
 
@@ -51,7 +51,7 @@ def shape(value: object) -> object:
 
 def test_every_language_has_the_same_words() -> None:
     shapes = {}
-    for path in sorted((house_folder() / "words").glob("*.yml")):
+    for path in sorted((package_house().package / "words").glob("*.yml")):
         shapes[path.stem] = shape(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
     assert set(shapes) >= {"en", "ru"}
     for tag, words in shapes.items():
@@ -59,12 +59,12 @@ def test_every_language_has_the_same_words() -> None:
 
 
 def test_words_of_a_region_are_those_of_its_language() -> None:
-    assert words_of(Language("ru-RU")) == words_of(RU)
+    assert words_of(package_house(), Language("ru-RU")) == words_of(package_house(), RU)
 
 
 def test_a_language_without_words_says_what_to_do() -> None:
     with pytest.raises(UsageError, match="no words for the language “fr”") as caught:
-        words_of(Language("fr"))
+        words_of(package_house(), Language("fr"))
     assert "en, ru" in caught.value.hint
     assert "templates/words/fr.yml" in caught.value.hint
 
@@ -112,11 +112,44 @@ def test_a_tag_is_completed_and_names_itself(tag: str, full: str, name: str | No
 @pytest.mark.parametrize("name", ["../pyproject.toml", "/etc/passwd", "words/../../README.md", "nothing.j2"])
 def test_the_house_folder_cannot_be_left(name: str) -> None:
     with pytest.raises(FileNotFoundError):
-        read_house_file(name)
+        package_house().read(name)
 
 
-def test_a_link_in_the_house_folder_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_in_the_house_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "page.html.j2").symlink_to("/etc/passwd")
-    monkeypatch.setattr("paperforge.house.house_folder", lambda: tmp_path)
     with pytest.raises(FileNotFoundError, match="symbolic links"):
-        read_house_file("page.html.j2")
+        House(package_house().package, tmp_path).read("page.html.j2")
+
+
+def own_house(root: Path, files: dict[str, str]) -> House:
+    for name, text in files.items():
+        (root / "templates" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "templates" / name).write_text(text, encoding="utf-8")
+    return find_house(root)
+
+
+def test_a_file_of_the_project_goes_before_that_of_the_package(tmp_path: Path) -> None:
+    house = own_house(tmp_path, {"css/print.css": "p { color: red }"})
+    assert house.read("css/print.css") == "p { color: red }"
+    assert house.read("css/screen.css") == package_house().read("css/screen.css")
+    assert house.is_own("css/print.css") and not house.is_own("css/screen.css")
+    assert set(house.names()) == set(package_house().names())
+
+
+def test_a_project_without_templates_and_a_checkout_have_the_house_of_the_package(tmp_path: Path) -> None:
+    assert find_house(tmp_path) is package_house()
+    assert find_house(Path(__file__).parents[2]) is package_house()
+
+
+def test_words_of_the_project_are_laid_over_those_of_the_house_key_by_key(tmp_path: Path) -> None:
+    house = own_house(
+        tmp_path,
+        {
+            "words/ru.yml": "contents: Оглавление\nstages: {draft: набросок}\n",
+            "words/ru-BY.yml": "glossary: Слоўнік\n",
+        },
+    )
+    plain, own = words_of(package_house(), RU), words_of(house, RU)
+    assert own == {**plain, "contents": "Оглавление", "stages": {**plain["stages"], "draft": "набросок"}}
+    assert words_of(house, Language("ru-BY")) == {**own, "glossary": "Слоўнік"}
+    assert house.languages() == {"en", "ru", "ru-BY"}

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from paperforge import codes
 from paperforge.checks.security import check_prose
 from paperforge.diagnostics import Diagnostic, name_path
-from paperforge.house import house_languages
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose, find_texts
@@ -26,9 +25,9 @@ def check_project(project: Project, prose: Prose) -> Iterator[Diagnostic]:
                     hint = f"Add the text under `{language}:`."
                     yield Diagnostic(codes.META002, message, places.key_span(*path), hint)
     for index, language in enumerate(project.languages):
-        if not {language.tag, language.primary} & house_languages():
+        if not {language.tag, language.primary} & project.house.languages():
             message = f"the house has no words for the language “{language}”"
-            hint = f"Words are there for: {', '.join(sorted(house_languages()))}."
+            hint = f"Words are there for: {', '.join(sorted(project.house.languages()))}."
             yield Diagnostic(codes.PRJ131, message, project.places.span("languages", index), hint)
     for markdown, blocks in prose.blocks.items():
         yield from check_prose(blocks, prose.spans[markdown])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import re
-from functools import cache
+from functools import lru_cache
 from html import unescape
 
-from jinja2 import FunctionLoader, StrictUndefined
+from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -15,10 +15,11 @@ from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.formats.webfont import font_faces, with_fonts
-from paperforge.house import read_house_file
+from paperforge.house import House
 from paperforge.pandoc.ast import walk
 from paperforge.pandoc.caller import Medium
 from paperforge.render.document import Document
+from paperforge.render.templates import house_loader, locate_faults
 from paperforge.render.words import full_tag, language_name, words_of
 
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
@@ -45,7 +46,7 @@ def render_html(document: Document, tools: Tools) -> Artifact:
     body = tools.pandoc.write_html(document.ast())
     letters = unescape(body) + _PRINTABLE
     body = _MEDIA.sub(lambda match: f'src="{data_uri(document.media[match[1]])}"', body)
-    css = f"{font_faces(letters)}\n{read_house_file('css/screen.css')}"
+    css = f"{font_faces(letters)}\n{document.house.read('css/screen.css')}"
     page = render_page("page.html.j2", document, body, css)
     return Artifact(page.encode(), findings=tuple(note_formulas(document)))
 
@@ -58,20 +59,21 @@ def render_page(template: str, document: Document, body: str, css: str) -> str:
         if len(edition.languages) == 1
         for language in edition.languages
     ]
-    return (
-        _environment()
-        .get_template(template)
-        .render(
-            document=document,
-            body=Markup(body),  # noqa: S704 - written by pandoc from a tree that holds no raw content
-            css=Markup(css),  # noqa: S704 - a file of the house
-            words=words_of(document.language),
-            head_words={head.language: words_of(head.language) for head in document.heads},
-            lang=full_tag(document.language),
-            alternates=alternates,
-            date=document.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    with locate_faults(document.house):
+        return (
+            _environment(document.house)
+            .get_template(template)
+            .render(
+                document=document,
+                body=Markup(body),  # noqa: S704 - written by pandoc from a tree that holds no raw content
+                css=Markup(css),  # noqa: S704 - a file of the house
+                words=words_of(document.house, document.language),
+                head_words={head.language: words_of(document.house, head.language) for head in document.heads},
+                lang=full_tag(document.language),
+                alternates=alternates,
+                date=document.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            )
         )
-    )
 
 
 def data_uri(medium: Medium) -> str:
@@ -88,10 +90,10 @@ def css_string(value: str) -> Markup:
     return Markup(f'"{escaped}"')  # noqa: S704 - escaped above
 
 
-@cache
-def _environment() -> ImmutableSandboxedEnvironment:
+@lru_cache(maxsize=8)
+def _environment(house: House) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(read_house_file),
+        loader=house_loader(house),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

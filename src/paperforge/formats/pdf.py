@@ -9,7 +9,6 @@ from paperforge.diagnostics import Diagnostic
 from paperforge.errors import ToolMissingError
 from paperforge.formats.html import note_formulas, render_page
 from paperforge.formats.tools import Artifact, Tools
-from paperforge.house import read_house_file
 from paperforge.pandoc import ast
 from paperforge.pandoc.ast import Element
 from paperforge.render.document import Document
@@ -23,7 +22,7 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
     findings = note_formulas(document)
     blocks = lay_out_notes(list(document.blocks), document, findings)
     body = tools.pandoc.write_html(ast.document(blocks))
-    page = render_page("print.html.j2", document, body, read_house_file("css/print.css"))
+    page = render_page("print.html.j2", document, body, document.house.read("css/print.css"))
     media = sorted(document.media.values(), key=lambda medium: medium.name)
     header = {"media": [{"name": medium.name, "type": medium.media_type} for medium in media]}
     reply, (content,) = tools.weasyprint.call(

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, Policy, Severity, Stage, did_you_mean
 from paperforge.errors import UsageError
+from paperforge.house import House, find_house
 from paperforge.model.config import FORMATS, Configuration
 from paperforge.model.language import Language
 from paperforge.model.metadata import Metadata
@@ -20,6 +21,7 @@ from paperforge.model.people import People
 from paperforge.reading.binding import Places, bind
 from paperforge.reading.files import MAX_YAML, find_hidden, read_text
 from paperforge.reading.nodes import Mapping, Node, parse_mapping, scalars
+from paperforge.reading.overrides import check_house
 
 CONFIGURATION = "paperforge.yml"
 PEOPLE = "people.yml"
@@ -46,6 +48,7 @@ class Project:
     people: People
     people_places: Places | None
     paper_defaults: Mapping | None
+    house: House
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -89,6 +92,8 @@ def read_project(root: Path, profile: str = "") -> Project:
     people = _bind(people_node, People, found) if people_node else People()
     if configuration and node:
         found.extend(_check_names(configuration, people or People(), Places(node)))
+    house = find_house(root)
+    found.extend(check_house(house))
     if configuration is None or people is None or node is None:
         raise ConfigurationError("the project's own files have errors", found)
     defaults = node.entries.get("defaults")
@@ -100,6 +105,7 @@ def read_project(root: Path, profile: str = "") -> Project:
         people,
         Places(people_node) if people_node else None,
         paper_defaults if isinstance(paper_defaults, Mapping) else None,
+        house,
         tuple(found),
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from paperforge.house import House
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import (
     Element,
@@ -33,6 +34,7 @@ from paperforge.render.contents import build_contents
 from paperforge.render.document import Document, RunningHead
 from paperforge.render.scripts import mark_citations, mark_entries, scripts_of
 from paperforge.render.slots import Slots, environment
+from paperforge.render.templates import locate_faults
 from paperforge.render.view import build_view, term_anchor
 from paperforge.render.words import words_of
 
@@ -47,34 +49,35 @@ def assemble(
     Raises `WorkerError` from pandoc and `UsageError` for a language the house has no words for.
     """
     view = build_view(paper, project, edition)
-    front = _from_template("front.md.j2", view, prose, pandoc)
-    back = _name_headings(_from_template("back.md.j2", view, prose, pandoc))
+    front = _from_template("front.md.j2", project.house, view, prose, pandoc)
+    back = _name_headings(_from_template("back.md.j2", project.house, view, prose, pandoc))
     scripts = scripts_of(paper.metadata.title.root)
     media: dict[str, Medium] = {}
     texts: list[tuple[Language, list[Element]]] = []
     for language in edition.languages:
         elsewhere = _cites([*front, *back], language, edition)
-        body, own_media = _prepare(paper.bodies[language], paper, edition)
+        body, own_media = _prepare(paper.bodies[language], paper, project.house)
         media.update(own_media)
         body, cited, entries = cite(body, elsewhere, paper.references, language, pandoc)
         body, cited = mark_citations(body, language, scripts), mark_citations(cited, language, scripts)
         entries = mark_entries(entries, language, scripts)
-        body = transforms.lower_headings([*body, *_bibliography(entries, language)])
+        body = transforms.lower_headings([*body, *_bibliography(entries, words_of(project.house, language))])
         if len(edition.languages) > 1:
             *body, last = transforms.prefix_ids([*body, plain(cited)], f"{language}-")
             cited = last["c"]
         front, back = _put_back(front, elsewhere, cited), _put_back(back, elsewhere, cited)
         texts.append((language, body))
-    front = _put_contents(front, build_contents(texts, back))
+    front = _put_contents(front, build_contents(texts, back, project.house))
     blocks = [div(attr("", ["pf-front"]), front), *_wrap_texts(texts, paper, prose)]
     if any(element["t"] == "Header" for element in walk(back)):
         blocks.append(div(attr("", ["pf-back-matter"]), back))
-    return _document(paper, prose, edition, others, blocks, media)
+    return _document(paper, project.house, prose, edition, others, blocks, media)
 
 
-def _from_template(name: str, view: dict[str, Any], prose: Prose, pandoc: Pandoc) -> list[Element]:
+def _from_template(name: str, house: House, view: dict[str, Any], prose: Prose, pandoc: Pandoc) -> list[Element]:
     slots = Slots()
-    markdown = environment().get_template(name).render(**view, slots=slots, prose=prose)
+    with locate_faults(house):
+        markdown = environment(house).get_template(name).render(**view, slots=slots, prose=prose)
     return transforms.drop_comments(slots.fill(pandoc.read(markdown)))
 
 
@@ -94,12 +97,12 @@ def _name_headings(blocks: list[Element]) -> list[Element]:
     return result
 
 
-def _prepare(body: Body, paper: Paper, edition: Edition) -> tuple[list[Element], dict[str, Medium]]:
+def _prepare(body: Body, paper: Paper, house: House) -> tuple[list[Element], dict[str, Medium]]:
     language = body.language
     terms = {identifier: term_anchor(identifier, language) for identifier in paper.terms}
     blocks = transforms.drop_comments(body.ast["blocks"])
     blocks = transforms.show_marks(blocks, language, terms)
-    blocks = transforms.number_captions(blocks, words_of(language))
+    blocks = transforms.number_captions(blocks, words_of(house, language))
     return transforms.name_media(blocks, body.images)
 
 
@@ -141,10 +144,10 @@ def _put_back(blocks: list[Element], asked: list[Element], answered: list[Elemen
     return result
 
 
-def _bibliography(entries: list[Element], language: Language) -> list[Element]:
+def _bibliography(entries: list[Element], words: Mapping[str, Any]) -> list[Element]:
     if not entries:
         return []
-    title = text(words_of(language)["references"])
+    title = text(words["references"])
     return [
         header(1, attr("references", ["pf-references-heading"]), title),
         div(attr("refs", ["pf-references"]), entries),
@@ -180,6 +183,7 @@ def _title_inlines(paper: Paper, prose: Prose, language: Language) -> list[Eleme
 
 def _document(
     paper: Paper,
+    house: House,
     prose: Prose,
     edition: Edition,
     others: Sequence[Edition],
@@ -200,7 +204,7 @@ def _document(
             language,
             titles.get(language, ""),
             metadata.handling,
-            "" if metadata.citable else words_of(language)["draft_not_for_citation"],
+            "" if metadata.citable else words_of(house, language)["draft_not_for_citation"],
         )
         for language in edition.languages
     )
@@ -218,6 +222,7 @@ def _document(
         heads=heads,
         other_editions=tuple(other for other in others if other != edition),
         source=paper.bodies[first].source,
+        house=house,
     )
 
 

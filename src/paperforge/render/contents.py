@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from paperforge.house import House
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import Element, attr, div, header, link, plain, rewrite, walk
 from paperforge.render.words import words_of
@@ -11,7 +12,7 @@ from paperforge.render.words import words_of
 DEPTH = 3  # headings of level 2 (chapters) and 3 (sections); level 1 is a title
 
 
-def build_contents(texts: Sequence[tuple[Language, list[Element]]], back: list[Element]) -> list[Element]:
+def build_contents(texts: Sequence[tuple[Language, list[Element]]], back: list[Element], house: House) -> list[Element]:
     """A heading and a nested list per language; the headings of the back matter follow in the list of their language."""
     blocks: list[Element] = []
     for language, text in texts:
@@ -24,7 +25,7 @@ def build_contents(texts: Sequence[tuple[Language, list[Element]]], back: list[E
         items = _nest([*entries, *own_back])
         if not items:
             continue
-        title = [{"t": "Str", "c": words_of(language)["contents"]}]
+        title = [{"t": "Str", "c": words_of(house, language)["contents"]}]
         attribute = attr(f"pf-contents-{language}", ["pf-front-heading", "pf-contents-heading"], lang=str(language))
         blocks.append(header(2, attribute, title))
         blocks.append(div(attr("", ["pf-contents"], lang=str(language)), [items]))

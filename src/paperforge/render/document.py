@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from paperforge.house import House
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import Ast, Element, document
 from paperforge.pandoc.caller import Medium
@@ -29,6 +30,7 @@ class Document:
 
     `blocks` is front matter, texts and back matter; `media` are the pictures by the names that stand in it; `date` is the
     one clock of the outputs; `titles` holds the title in every language of the paper, the edition's first.
+    `house` is where the styles and words of the formats come from.
     """
 
     slug: str
@@ -44,6 +46,7 @@ class Document:
     heads: tuple[RunningHead, ...]
     other_editions: tuple[Edition, ...]
     source: SourceFile
+    house: House
 
     @property
     def language(self) -> Language:

@@ -6,16 +6,17 @@ template's own Markdown. A title with `:::`, a backtick or a Jinja tag in it is 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any, cast
 
-from jinja2 import FunctionLoader, StrictUndefined, Undefined, pass_context
+from jinja2 import StrictUndefined, Undefined, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from paperforge.house import read_house_file
+from paperforge.house import House
 from paperforge.pandoc.ast import Ast, Element, attr_of, rewrite, text, value_of
+from paperforge.render.templates import house_loader
 
 SLOT = "pf-slot"
 
@@ -69,18 +70,11 @@ def _finalize(context: Context, value: Any) -> Any:
     return slots.add_words("" if value is None else str(value))
 
 
-def _source(name: str) -> str | None:
-    try:
-        return read_house_file(name)
-    except OSError:
-        return None
-
-
-@cache
-def environment() -> ImmutableSandboxedEnvironment:
-    """Jinja for the templates of the house: sandboxed, strict about names, blind to everything but the house folder."""
+@lru_cache(maxsize=8)
+def environment(house: House) -> ImmutableSandboxedEnvironment:
+    """Jinja for the templates of the house: sandboxed, strict about names, blind to everything but the house."""
     made = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(_source),
+        loader=house_loader(house),
         autoescape=True,  # so that macros and slots are told apart from plain words
         undefined=StrictUndefined,
         finalize=_finalize,

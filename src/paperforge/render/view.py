@@ -119,7 +119,7 @@ def build_view(paper: Paper, project: Project, edition: Edition) -> dict[str, An
         "paper": metadata,
         "languages": edition.languages,
         "other_languages": [language for language in paper.languages if language not in edition.languages],
-        "words": {language: words_of(language) for language in edition.languages},
+        "words": {language: words_of(project.house, language) for language in edition.languages},
         "series": project.configuration.series if metadata.kind else None,
         "sides": project.configuration.sides,
         "bodies": project.people.bodies,

@@ -5,29 +5,40 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import PurePosixPath
 from typing import Any
 
+from paperforge.diagnostics import Diagnostic
 from paperforge.errors import UsageError
-from paperforge.house import house_folder, read_house_file
+from paperforge.house import House
 from paperforge.model.language import Language
+from paperforge.reading import nodes
+from paperforge.reading.project import ConfigurationError
+from paperforge.source import SourceFile
 
 
-@cache
-def words_of(language: Language) -> Mapping[str, Any]:
-    """The words of a language, or of its language without a region; raises `UsageError` if the house has none."""
-    from ruamel.yaml import YAML
+@lru_cache(maxsize=64)
+def words_of(house: House, language: Language) -> Mapping[str, Any]:
+    """The words of a language: those of the house, the project's own laid over them key by key, a region's over both.
 
-    for tag in (language.tag, language.primary):
-        try:
-            words: dict[str, Any] = YAML(typ="safe", pure=True).load(read_house_file(f"words/{tag}.yml"))
-        except OSError:
-            continue
-        return words
-    known = ", ".join(sorted(path.stem for path in (house_folder() / "words").glob("*.yml")))
-    raise UsageError(
-        f"the house has no words for the language “{language}”", f"Known: {known}. Add templates/words/{language}.yml."
-    )
+    Raises `UsageError` if the house has none.
+    """
+    merged: nodes.Mapping | None = None
+    for tag in dict.fromkeys((language.primary, language.tag)):
+        name = f"words/{tag}.yml"
+        for text in house.read_all(name):
+            found: list[Diagnostic] = []
+            words = nodes.parse_mapping(SourceFile(PurePosixPath("templates", name), text), found)
+            if words is None:
+                raise ConfigurationError("the words of the house cannot be read", found)
+            merged = words.under(merged)
+    if merged is None:
+        known = ", ".join(sorted(house.languages()))
+        hint = f"Known: {known}. Add templates/words/{language}.yml."
+        raise UsageError(f"the house has no words for the language “{language}”", hint)
+    value: dict[str, Any] = nodes.plain_value(merged)
+    return value
 
 
 @cache

@@ -8,14 +8,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from paperforge.formats.docx.package import W, element, pack, sub
-from paperforge.house import read_house_file
+from paperforge.house import House
 
 Node = Any
 Style = Mapping[str, Any]
@@ -79,21 +79,21 @@ def style_id(name: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in words)
 
 
-@cache
-def read_theme() -> Theme:
+@lru_cache(maxsize=8)
+def read_theme(house: House) -> Theme:
     """The decisions of `templates/docx/styles.yml`."""
     from ruamel.yaml import YAML
 
-    return Theme(**YAML(typ="safe", pure=True).load(read_house_file("docx/styles.yml")))
+    return Theme(**YAML(typ="safe", pure=True).load(house.read("docx/styles.yml")))
 
 
-@cache
-def find_reference(dense: bool) -> Path:
-    """The reference document in a folder of its own, made once per process; `dense` for several languages."""
+@lru_cache(maxsize=16)
+def find_reference(house: House, dense: bool) -> Path:
+    """The reference document in a folder of its own, made once for a house; `dense` for several languages."""
     folder = Path(tempfile.mkdtemp(prefix="paperforge-docx-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "reference.docx"
-    path.write_bytes(make_reference(read_theme(), dense))
+    path.write_bytes(make_reference(read_theme(house), dense))
     return path
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from paperforge.formats.docx.package import add_text, element, sub, w
 from paperforge.formats.docx.parts import clear_paragraph, field, marks, style_of
 from paperforge.formats.docx.reference import Theme, add_page, style_id
+from paperforge.house import House
 from paperforge.render.document import Document, RunningHead
 from paperforge.render.words import full_tag, words_of
 
@@ -45,7 +46,7 @@ class Heads:
         if kind == "header":
             _fill_header(paragraph, heads[number])
         else:
-            _fill_footer(paragraph, heads[number])
+            _fill_footer(paragraph, heads[number], self._document.house)
 
 
 def _run(paragraph: Node, words: str, tag: str, style: str = "") -> None:
@@ -69,12 +70,12 @@ def _fill_header(paragraph: Node, head: RunningHead) -> None:
     _run(paragraph, head.title, tag)
 
 
-def _fill_footer(paragraph: Node, head: RunningHead) -> None:
+def _fill_footer(paragraph: Node, head: RunningHead, house: House) -> None:
     tag = full_tag(head.language)
     if head.draft:
         _run(paragraph, head.draft, tag)
     _tab(paragraph)
-    before, between = words_of(head.language)["page_of"]
+    before, between = words_of(house, head.language)["page_of"]
     for words, instruction in ((before, "PAGE"), (between, "NUMPAGES")):
         _run(paragraph, words, tag)
         for run in field(instruction, "1"):

@@ -36,10 +36,10 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     from paperforge.formats.docx.reference import find_reference, read_theme
     from paperforge.formats.docx.transform import transform
 
-    theme = read_theme()
+    theme = read_theme(document.house)
     blocks, writing = transform(document, theme.text_width / 1440)
     media = make_media(writing.pictures, tools.seconds)
-    reference = find_reference(len(document.edition.languages) > 1)
+    reference = find_reference(document.house, len(document.edition.languages) > 1)
     written = tools.pandoc.write_docx(whole(blocks), reference, media)
     content, formulas = _finish(written, document, writing.joint_head)
     expected = sum(1 for each in walk(blocks) if each["t"] == "Math")
@@ -63,7 +63,7 @@ def _finish(written: bytes, document: Document, joint_head: int) -> tuple[bytes,
     )
     from paperforge.formats.docx.reference import read_theme
 
-    theme = read_theme()
+    theme = read_theme(document.house)
     word = docx.Document(io.BytesIO(written))
     part = word.part
     body = part.element.body

@@ -1,0 +1,111 @@
+"""The files of a project's own house style, looked at when the project is read: nothing in them is passed over in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from paperforge import codes
+from paperforge.diagnostics import Diagnostic, did_you_mean, name_path
+from paperforge.house import TEMPLATES, House, names_in
+from paperforge.model.language import Language
+from paperforge.reading.files import MAX_YAML, has_link, read_text
+from paperforge.reading.nodes import Mapping, Node, Scalar, Sequence, parse_mapping, type_names
+from paperforge.source import SourceFile
+
+# Files that a project may have though the package has none of the kind, by their folder.
+_OWN_KINDS = {"fonts": (".ttf", ".otf", ".txt", ".md"), "csl": (".csl",), "words": (".yml",)}
+_BINARY = (".ttf", ".otf", ".docx")
+
+
+def check_house(house: House) -> list[Diagnostic]:
+    """SEC120 for links, PRJ130 for what is no text, PRJ136 for names nobody looks for, bad templates and bad words."""
+    if house.own is None:
+        return []
+    found: list[Diagnostic] = []
+    if house.own.is_symlink():
+        path = PurePosixPath(TEMPLATES)
+        return [
+            Diagnostic(codes.SEC120, "symbolic links are not followed", path=path, hint="Put the folder itself here.")
+        ]
+    sources: dict[str, SourceFile] = {}
+    for name in names_in(house.own):
+        path = PurePosixPath(TEMPLATES, name)
+        if name.endswith(_BINARY):
+            if has_link(house.own.parent, path):
+                found.append(Diagnostic(codes.SEC120, "symbolic links are not followed", path=path))
+        elif source := read_text(house.own.parent, path, found, MAX_YAML):
+            sources[name] = source
+    found.extend(_check_names(house, sources))
+    for name, source in sources.items():
+        if name.endswith(".j2"):
+            found.extend(_check_template(name, source))
+        elif name.startswith("words/"):
+            found.extend(_check_words(house, name, source))
+    return found
+
+
+def _check_names(house: House, sources: dict[str, SourceFile]) -> Iterator[Diagnostic]:
+    """PRJ136 for a file that nothing will ever read: it is misspelt, or lies in the wrong place."""
+    assert house.own is not None  # noqa: S101 - asked only where the project has a folder
+    known = names_in(house.package)
+    for name in names_in(house.own):
+        path = PurePosixPath(name)
+        kinds = _OWN_KINDS.get(path.parts[0], ()) if len(path.parts) > 1 else (".md", ".txt")
+        included = name.endswith(".j2") and any(
+            name in source.text for other, source in sources.items() if other != name
+        )
+        if name not in known and path.suffix not in kinds and not included:
+            hint = did_you_mean(name, known) or "The names of the house's files: paperforge theme"
+            message = "no file of the house style has this name, so nothing reads it"
+            yield Diagnostic(codes.PRJ136, message, path=PurePosixPath(TEMPLATES, name), hint=hint)
+
+
+def _check_template(name: str, source: SourceFile) -> Iterator[Diagnostic]:
+    from jinja2 import Environment, TemplateSyntaxError
+
+    comments = {"comment_start_string": "<#", "comment_end_string": "#>"} if name.startswith("scaffold/") else {}
+    try:
+        Environment(autoescape=True, **comments).parse(source.text)  # type: ignore[arg-type]
+    except TemplateSyntaxError as error:
+        message = f"the template is not well-formed: {error.message}"
+        yield Diagnostic(codes.PRJ136, message, source.line_span(error.lineno))
+
+
+def _check_words(house: House, name: str, source: SourceFile) -> list[Diagnostic]:
+    """Words as the house has them: the same keys, texts where it has texts. A language that is new to it needs all of them."""
+    found: list[Diagnostic] = []
+    own = parse_mapping(source, found)
+    tag = PurePosixPath(name).stem
+    try:
+        language = Language.parse(tag)
+    except ValueError as error:
+        found.append(Diagnostic(codes.PRJ136, f"the file's name is no language: {error}", path=source.path))
+        return found
+    known = [each for each in (tag, language.primary) if (house.package / "words" / f"{each}.yml").is_file()]
+    pattern_file = house.package / "words" / f"{known[0] if known else 'en'}.yml"
+    pattern = parse_mapping(SourceFile(source.path, pattern_file.read_text(encoding="utf-8")), [])
+    if own is not None and pattern is not None:
+        found.extend(_compare(own, pattern, (), need_all=not known))
+    return found
+
+
+def _compare(own: Node, pattern: Node, path: tuple[str, ...], *, need_all: bool) -> Iterator[Diagnostic]:
+    where = name_path(path) or "the file"
+    if type(own) is not type(pattern) or (isinstance(own, Scalar) and own.is_null):
+        yield Diagnostic(codes.PRJ136, f"{where}: {type_names[type(pattern)]} is expected here", own.span)
+    elif isinstance(own, Mapping) and isinstance(pattern, Mapping):
+        for key, value in own.entries.items():
+            if key not in pattern.entries:
+                hint = (
+                    did_you_mean(key, pattern.entries) or "The words of the house: paperforge theme --copy words/en.yml"
+                )
+                yield Diagnostic(codes.PRJ136, f"unknown word “{key}” in {where}", own.keys[key], hint)
+            else:
+                yield from _compare(value, pattern.entries[key], (*path, key), need_all=need_all)
+        lacking = [key for key in pattern.entries if key not in own.entries]
+        if need_all and lacking:
+            hint = "A language that the package has no words for needs all of them, as words/en.yml has."
+            yield Diagnostic(codes.PRJ136, f"{where} lacks: {', '.join(lacking)}", own.span, hint)
+    elif isinstance(own, Sequence) and isinstance(pattern, Sequence) and len(own.items) != len(pattern.items):
+        yield Diagnostic(codes.PRJ136, f"{where}: a list of {len(pattern.items)} is expected here", own.span)
