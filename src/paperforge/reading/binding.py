@@ -30,6 +30,10 @@ class Places:
         node, span = self._walk(path)
         return node.span if node is not None else span
 
+    def node(self, *path: str | int) -> Node | None:
+        """The node at a path; None where the path ends early."""
+        return self._walk(path)[0]
+
     def key_span(self, *path: str | int) -> Span:
         """The span of the key of an entry; of the value where there is no key."""
         return self._walk(path)[1]

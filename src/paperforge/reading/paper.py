@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from paperforge.model.language import Language
 from paperforge.model.metadata import Metadata, Term
 from paperforge.pandoc.ast import Ast
 from paperforge.pandoc.locate import Places as ElementPlaces
+from paperforge.pandoc.printed import Stretch
 from paperforge.reading.binding import Places
 from paperforge.reading.files import Folder
 from paperforge.reading.images import Image
-from paperforge.reading.prose import Prose
+from paperforge.reading.nodes import Scalar
+from paperforge.reading.prose import Prose, find_texts
+from paperforge.reading.stretches import read_stretches, read_text_stretches
 from paperforge.source import SourceFile
 
 
@@ -26,6 +30,11 @@ class Body:
     ast: Ast
     places: ElementPlaces
     images: Mapping[str, Image]
+
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        """Its prose, with the place of every character."""
+        return read_stretches(self.ast["blocks"], self.places, self.language)
 
 
 @dataclass(frozen=True)
@@ -46,3 +55,22 @@ class Paper:
     def languages(self) -> tuple[Language, ...]:
         """The languages it has a text in."""
         return tuple(self.bodies)
+
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        """The prose of the texts, then that of the metadata and the terms, as far as it stands in the paper's own files."""
+        found = [stretch for body in self.bodies.values() for stretch in body.stretches]
+        found.extend(self._texts(self.metadata, self.places))
+        if self.terms_places is not None:
+            found.extend(self._texts(self.terms, self.terms_places))
+        return found
+
+    def _texts(self, value: Any, places: Places) -> Iterator[Stretch]:
+        for path, text in find_texts(value):
+            for language in text.languages():
+                scalar = places.node(*path, str(language)) or places.node(*path)
+                if isinstance(scalar, Scalar) and scalar.text == text[language] and self._is_own(scalar):
+                    yield from read_text_stretches(scalar, self.prose.blocks.get(scalar.text, []), language)
+
+    def _is_own(self, scalar: Scalar) -> bool:
+        return scalar.span.file.path.is_relative_to(self.folder.path)
