@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -85,21 +82,24 @@ def test_language_and_title_are_those_of_the_edition(edition: str, real_build: P
     assert "pdfuaid" in reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
 
 
-# Rules of pdfua that find what a person must judge, with what this house has judged; anything else is a fault.
-#   UA-15-003: header cells without /Scope; WeasyPrint names the header of each data cell instead (a test below).
-JUDGED = {"UA-15-003"}
-#   UA-14-001 stops with an error of the checker itself on attributes that are arrays; the test below stands in for it.
-SKIPPED = {"UA-14-001"}
-
-
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_the_checked_subset_of_pdf_ua_has_no_errors(edition: str, real_build: Path) -> None:
-    program = Path(sys.executable).with_name("pdfua")
-    arguments = [str(program), "check", "--format", "json", str(real_build / f"{SLUG}.{edition}.pdf")]
-    report = json.loads(subprocess.run(arguments, capture_output=True, text=True, check=False).stdout)
-    unexpected = [finding for finding in report["findings"] if finding["rule_id"] not in JUDGED]
-    assert unexpected == []
-    assert {skip["rule_id"] for skip in report["skipped"]} <= SKIPPED
+def test_the_checked_subset_of_pdf_ua_has_no_findings(
+    edition: str, real_build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pikepdf
+    from pdfua import validate
+    from pdfua.rules import structure as rules
+
+    # pdfua 0.1.3 asks an array for its attribute `is_integer`, which pikepdf answers with ValueError: its rule UA-14-001
+    # would be skipped on any PDF. An array is no number; the rule itself runs as it is.
+    as_integer = rules.as_integer
+    monkeypatch.setattr(
+        rules, "as_integer", lambda value: None if isinstance(value, pikepdf.Array) else as_integer(value)
+    )
+    report = validate(str(real_build / f"{SLUG}.{edition}.pdf"))
+    assert len(report.outcomes) >= 12  # they cover 16 of the 106 conditions that a machine can check
+    assert [outcome.rule_id for outcome in report.outcomes if outcome.skipped_reason] == []
+    assert [finding for outcome in report.outcomes for finding in outcome.findings] == []
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from paperforge.formats.pdf_tags import TagTree
 from paperforge.house import font_files
 from paperforge.process import read_frames, write_frames
 
@@ -97,7 +98,9 @@ def _render(html: str, names: list[dict[str, str]], contents: list[bytes]) -> tu
     try:
         fetcher = Fetcher(allowed_protocols=set(), allow_redirects=False, fail_on_errors=True)
         document = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render(presentational_hints=False)
-        content = document.write_pdf(pdf_variant="pdf/ua-1")
+        tree = TagTree()
+        tree.record()
+        content = document.write_pdf(pdf_variant="pdf/ua-1", finisher=lambda *_: tree.finish())
     except BaseException as error:  # WeasyPrint's refusal of an address is no Exception, so that it is not swallowed
         if refused:
             raise ValueError(f"it asked for “{refused[0]}”, which is not part of the paper") from error
