@@ -92,6 +92,12 @@ class Limits(Frozen):
     parts: Mapping[str, int] = Field(default_factory=dict, description="Limit per part, by heading id")
 
 
+class Numbering(Frozen):
+    """What is numbered besides figures, tables, options and footnotes, which always are."""
+
+    sections: Flag = Field(False, description="Number the headings of levels 1 to 3: 1, 1.1, 1.1.1")
+
+
 class Change(Frozen):
     """One line of the change log; a change of stage is recorded here too."""
 
@@ -135,6 +141,10 @@ class Metadata(Frozen):
     keywords: TextList | None = None
     takeaways: tuple[Text, ...] = ()
     limits: Limits = Limits()
+    numbering: Numbering = Numbering()
+    lists: tuple[Literal["figures", "tables"], ...] = Field(
+        (), description="Lists to print after the contents: figures, tables"
+    )
     history: tuple[Change, ...] = ()
     bibliography: tuple[str, ...] = Field(
         (), description="Files of the paper's folder; default: refs.bib and refs.json where they stand"

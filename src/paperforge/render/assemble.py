@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from paperforge.house import House
@@ -25,17 +26,21 @@ from paperforge.pandoc.ast import (
 )
 from paperforge.pandoc.caller import Medium, Pandoc
 from paperforge.reading.editions import Edition
-from paperforge.reading.paper import Body, Paper
+from paperforge.reading.images import Image
+from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose
 from paperforge.render import transforms
 from paperforge.render.citations import cite
 from paperforge.render.contents import build_contents
+from paperforge.render.crossrefs import References, resolve
 from paperforge.render.document import Document, RunningHead
+from paperforge.render.numbering import number_notes
+from paperforge.render.referring import id_prefix, number_body, refer_in_metadata
 from paperforge.render.scripts import mark_citations, mark_entries, scripts_of
-from paperforge.render.slots import Slots, environment
+from paperforge.render.slots import Slots, environment, inlines_of
 from paperforge.render.templates import locate_faults
-from paperforge.render.view import build_view, term_anchor
+from paperforge.render.view import build_view
 from paperforge.render.words import words_of
 
 CONTENTS_PLACE = "pf-contents-place"
@@ -49,6 +54,8 @@ def assemble(
     Raises `WorkerError` from pandoc and `UsageError` for a language the house has no words for.
     """
     view = build_view(paper, project, edition)
+    numbered = {language: number_body(paper, project.house, prose, language, edition) for language in edition.languages}
+    prose = refer_in_metadata(paper, project.house, prose, edition, {key: pair[1] for key, pair in numbered.items()})
     front = _from_template("front.md.j2", project.house, view, prose, pandoc)
     back = _name_headings(_from_template("back.md.j2", project.house, view, prose, pandoc))
     scripts = scripts_of(paper.metadata.title.root)
@@ -56,14 +63,14 @@ def assemble(
     texts: list[tuple[Language, list[Element]]] = []
     for language in edition.languages:
         elsewhere = _cites([*front, *back], language, edition)
-        body, own_media = _prepare(paper.bodies[language], paper, project.house)
+        body, own_media = _prepare(*numbered[language], paper.bodies[language].images)
         media.update(own_media)
         body, cited, entries = cite(body, elsewhere, paper.references, language, pandoc)
         body, cited = mark_citations(body, language, scripts), mark_citations(cited, language, scripts)
         entries = mark_entries(entries, language, scripts)
         body = transforms.lower_headings([*body, *_bibliography(entries, words_of(project.house, language))])
-        if len(edition.languages) > 1:
-            *body, last = transforms.prefix_ids([*body, plain(cited)], f"{language}-")
+        if prefix := id_prefix(language, edition):
+            *body, last = transforms.prefix_ids([*body, plain(cited)], prefix)
             cited = last["c"]
         front, back = _put_back(front, elsewhere, cited), _put_back(back, elsewhere, cited)
         texts.append((language, body))
@@ -71,7 +78,7 @@ def assemble(
     blocks = [div(attr("", ["pf-front"]), front), *_wrap_texts(texts, paper, prose)]
     if any(element["t"] == "Header" for element in walk(back)):
         blocks.append(div(attr("", ["pf-back-matter"]), back))
-    return _document(paper, project.house, prose, edition, others, blocks, media)
+    return _document(paper, project.house, prose, edition, others, number_notes(blocks), media)
 
 
 def _from_template(name: str, house: House, view: dict[str, Any], prose: Prose, pandoc: Pandoc) -> list[Element]:
@@ -97,13 +104,14 @@ def _name_headings(blocks: list[Element]) -> list[Element]:
     return result
 
 
-def _prepare(body: Body, paper: Paper, house: House) -> tuple[list[Element], dict[str, Medium]]:
-    language = body.language
-    terms = {identifier: term_anchor(identifier, language) for identifier in paper.terms}
-    blocks = transforms.drop_comments(body.ast["blocks"])
-    blocks = transforms.show_marks(blocks, language, terms)
-    blocks = transforms.number_captions(blocks, words_of(house, language))
-    return transforms.name_media(blocks, body.images)
+def _prepare(
+    blocks: list[Element], references: References, images: Mapping[str, Image]
+) -> tuple[list[Element], dict[str, Medium]]:
+    # All ids get their prefix together, when the text is whole.
+    blocks = resolve(blocks, replace(references, prefix=""))
+    blocks = transforms.show_marks(blocks, references.anchors)
+    blocks = transforms.keep_short_tables(blocks)
+    return transforms.name_media(blocks, images)
 
 
 def _cites(blocks: list[Element], language: Language, edition: Edition) -> list[Element]:
@@ -176,8 +184,6 @@ def _wrap_texts(texts: list[tuple[Language, list[Element]]], paper: Paper, prose
 
 
 def _title_inlines(paper: Paper, prose: Prose, language: Language) -> list[Element]:
-    from paperforge.render.slots import inlines_of
-
     return inlines_of(prose.blocks.get(paper.metadata.title[language], []))
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
 
 from paperforge.checks.marks import RENDERED
-from paperforge.model.language import Language
 from paperforge.pandoc.ast import (
     Attr,
     Element,
@@ -40,7 +38,7 @@ def drop_comments(blocks: list[Element]) -> list[Element]:
     return result
 
 
-def show_marks(blocks: list[Element], language: Language, terms: Mapping[str, str]) -> list[Element]:
+def show_marks(blocks: list[Element], terms: Mapping[str, str]) -> list[Element]:
     """Terms become links to their definitions (`terms`: anchor by id); alternatives show their side, brackets their brackets."""
 
     def show(element: Element) -> Element | None:
@@ -76,26 +74,16 @@ def _enclose(
     return {"t": "Div", "c": [attribute, [plain(opening), *content, plain(closing)]]}
 
 
-def number_captions(blocks: list[Element], words: Mapping[str, Any]) -> list[Element]:
-    """Figures and tables that have a caption get their number in front of it."""
-    counts = {"Figure": 0, "Table": 0}
+def keep_short_tables(blocks: list[Element]) -> list[Element]:
+    """Short tables with a caption are marked (`pf-short`), so that no page breaks them."""
 
-    def number(element: Element) -> Element | None:
-        kind = element["t"]
-        if kind not in counts or not element["c"][1][1]:
+    def keep(element: Element) -> Element | None:
+        if element["t"] != "Table" or not element["c"][1][1] or len(element["c"][4][0][3]) > SHORT_TABLE:
             return None
-        counts[kind] += 1
-        label = f"{words[kind.lower()]}\u00a0{counts[kind]}."
-        short, caption = element["c"][1]
-        first, *rest = caption
-        attribute = element["c"][0]
-        if kind == "Table" and len(element["c"][4][0][3]) <= SHORT_TABLE:
-            attribute = [attribute[0], [*attribute[1], "pf-short"], attribute[2]]
-        head = [span(attr("", ["pf-caption-label"]), [{"t": "Str", "c": label}]), {"t": "Space"}]
-        numbered = {"t": first["t"], "c": [*head, *first["c"]]}
-        return {"t": kind, "c": [attribute, [short, [numbered, *rest]], *element["c"][2:]]}
+        identifier, classes, values = element["c"][0]
+        return {"t": "Table", "c": [[identifier, [*classes, "pf-short"], values], *element["c"][1:]]}
 
-    result: list[Element] = rewrite(blocks, number)
+    result: list[Element] = rewrite(blocks, keep)
     return result
 
 

@@ -1,0 +1,79 @@
+"""What a text can refer to, and what in it is a reference: shared by the checks and by the rendering.
+
+Two ways to write a reference: a link without words, `[](#fig-x)`, to anything with an id; and `@fig-x`, pandoc's sign for a
+citation, for ids that begin with one of `PREFIXES`. The second is a reference only where no source has the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from paperforge.pandoc.ast import Element, attr_of, walk
+
+PREFIXES = ("fig-", "tbl-", "sec-", "op-", "note-", "t-")
+CASES = ("nom", "gen", "dat", "acc", "ins", "prep")
+REFERRED_KINDS = ("figure", "table", "option", "section", "note", "term")
+PLACE = "place"  # has an id and nothing to call it by: a link to it needs words of its own
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something with an id; `kind` is one of `REFERRED_KINDS`, or `PLACE`."""
+
+    id: str
+    kind: str
+    element: Element | None = None
+
+
+def find_targets(blocks: list[Element], terms: Iterable[str] = ()) -> dict[str, Target]:
+    """What a text can refer to, by id, the first of each id: its own elements in their order, then the terms of the paper."""
+    in_notes = {id(inside) for note in walk(blocks) if note["t"] == "Note" for inside in walk(note["c"])}
+    found: dict[str, Target] = {}
+    for element in walk(blocks):
+        attribute = attr_of(element)
+        if attribute and attribute[0]:
+            kind = "note" if id(element) in in_notes else kind_of(element)
+            found.setdefault(attribute[0], Target(attribute[0], kind, element))
+    for term in terms:
+        found.setdefault(term, Target(term, "term"))
+    return found
+
+
+def kind_of(element: Element) -> str:
+    """What an element outside footnotes is called by."""
+    attribute = attr_of(element)
+    classes = attribute[1] if attribute else []
+    match element["t"]:
+        case "Figure" | "Table" if element["c"][1][1]:
+            return str(element["t"]).lower()
+        case "CodeBlock" if "chart" in classes:
+            return "figure"
+        case "Header":
+            return "option" if "option" in classes else "section"
+        case _:
+            return PLACE
+
+
+def wordless_target(element: Element) -> str:
+    """The id that a link without words leads to (`[](#x)`); empty for any other element."""
+    if element["t"] != "Link" or element["c"][1] or not element["c"][2][0].startswith("#"):
+        return ""
+    return str(element["c"][2][0][1:])
+
+
+def cited_keys(cite: Element) -> list[str]:
+    """The keys of a `Cite`, in the order of the text."""
+    citations: list[dict[str, Any]] = cite["c"][0]
+    return [str(citation["citationId"]) for citation in citations]
+
+
+def looks_internal(key: str, references: Container[str]) -> bool:
+    """Whether `@key` can only mean something inside the paper: it is made like an id, and no source has it."""
+    return key.startswith(PREFIXES) and key not in references
+
+
+def is_reference(cite: Element, targets: Container[str], references: Container[str]) -> bool:
+    """Whether all keys of a `Cite` mean something inside the paper."""
+    return all(looks_internal(key, references) and key in targets for key in cited_keys(cite))

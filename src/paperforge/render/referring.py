@@ -1,0 +1,56 @@
+"""Brings the references of a paper together: what each language can refer to, and the texts of the metadata that do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from paperforge.house import House
+from paperforge.model.language import Language
+from paperforge.pandoc.ast import Element, text
+from paperforge.reading.editions import Edition
+from paperforge.reading.paper import Paper
+from paperforge.reading.prose import Prose, find_texts
+from paperforge.render.crossrefs import References, resolve_texts
+from paperforge.render.numbering import Named, number_text
+from paperforge.render.slots import inlines_of
+from paperforge.render.transforms import drop_comments
+from paperforge.render.view import term_anchor
+from paperforge.render.words import words_of
+
+
+def id_prefix(language: Language, edition: Edition) -> str:
+    """What the ids of a text begin with, so that the texts of an edition share none."""
+    return f"{language}-" if len(edition.languages) > 1 else ""
+
+
+def number_body(
+    paper: Paper, house: House, prose: Prose, language: Language, edition: Edition
+) -> tuple[list[Element], References]:
+    """A text with its numbers, and what references in that language are made from."""
+    prefix, words = id_prefix(language, edition), words_of(house, language)
+    blocks = drop_comments(paper.bodies[language].ast["blocks"])
+    blocks, named = number_text(blocks, words, prefix=prefix, sections=paper.metadata.numbering.sections)
+    anchors = {}
+    for identifier, term in paper.terms.items():
+        label = inlines_of(prose.blocks.get(term.label.get(language), [])) or text(identifier)
+        if identifier not in named:
+            named[identifier] = Named(identifier, "term", title=tuple(label))
+            anchors[identifier] = term_anchor(identifier, language)
+    return blocks, References(words, named, anchors, paper.references, prefix)
+
+
+def refer_in_metadata(
+    paper: Paper, house: House, prose: Prose, edition: Edition, known: Mapping[Language, References]
+) -> Prose:
+    """The texts of metadata and terms with their references; those in a language without a text here get no links."""
+
+    def references_in(language: Language) -> References:
+        if language in known:
+            return known[language]
+        if language in paper.bodies:
+            return replace(number_body(paper, house, prose, language, edition)[1], linked=False)
+        return References(words_of(house, language), {}, {}, paper.references, linked=False)
+
+    texts = [each for value in (paper.metadata, paper.terms) for _, each in find_texts(value)]
+    return resolve_texts(prose, texts, references_in)
