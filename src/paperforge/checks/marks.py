@@ -13,6 +13,7 @@ from paperforge.reading.project import Project
 
 # Classes that say something about the words they stand on; `rendered` are those the page can show today.
 RENDERED = frozenset({"term", "brk", "alt"})
+NUMBERED = frozenset({("option", "Header")})  # on these, a mark is a number (render/numbering)
 MEANINGFUL = RENDERED | {
     "reservation",
     "option",
@@ -38,7 +39,7 @@ def check_marks(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 
 def _problems(kind: str, attr: Attr, paper: Paper, project: Project) -> Iterator[tuple[str, str]]:
     for name in attr[1]:
-        if name in MEANINGFUL - RENDERED:
+        if name in MEANINGFUL - RENDERED and (name, kind) not in NUMBERED:
             yield f"nothing renders the mark “.{name}” yet", "Say it in words."
         elif name in RENDERED and kind not in {"Span", "Div"}:
             hint = f"Write [the words]{{.{name}}}, or put the block between ::: {{.{name}}} and :::."

@@ -27,8 +27,9 @@ _UNKNOWN_NUMBER = "?"  # of a footnote, until the document is whole
 class References:
     """What is known when references of one language are resolved.
 
-    `words` are the language's; `named` the targets by id; `anchors` the addresses of terms; `sources` the keys of the bibliography; `prefix` is put
-    before the ids of other targets. Not `linked`: words only, where the targets are not part of the document.
+    `words` are the language's; `named` the targets by id; `anchors` the addresses of terms; `sources` the keys of the
+    bibliography; `prefix` is put before the ids of other targets. Not `linked`: words only, where the targets are not part of
+    the document.
     """
 
     words: Mapping[str, Any]
@@ -38,15 +39,15 @@ class References:
     prefix: str = ""
     linked: bool = True
 
-    def address(self, identifier: str) -> str:
+    def address(self, named: Named) -> str:
         """Where a link to a target leads."""
-        return f"#{self.anchors.get(identifier) or self.prefix + identifier}"
+        return f"#{self.anchors[named.id] if named.kind == 'term' else self.prefix + named.id}"
 
     def link(self, named: Named, inlines: list[Element], attribute: Attr, title: str = "") -> Element:
         """Words that lead to a target."""
         if not self.linked:
             return span(attribute, inlines)
-        return {"t": "Link", "c": [attribute, inlines, [self.address(named.id), title]]}
+        return {"t": "Link", "c": [attribute, inlines, [self.address(named), title]]}
 
 
 def resolve(blocks: list[Element], references: References) -> list[Element]:

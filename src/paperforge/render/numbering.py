@@ -36,7 +36,8 @@ def number_text(
 ) -> tuple[list[Element], dict[str, Named]]:
     """A text with its numbers, and what its targets are called by, by id.
 
-    `words` are those of its language. `prefix` is what the ids of the text will begin with in the document (`transforms.prefix_ids`).
+    `words` are those of its language; `prefix` is what the ids of the text will begin with in the document
+    (`transforms.prefix_ids`).
     """
     counter = _Counter(words, prefix, sections)
     numbered: list[Element] = rewrite(blocks, counter.change)

@@ -31,12 +31,10 @@ def number_body(
     prefix, words = id_prefix(language, edition), words_of(house, language)
     blocks = drop_comments(paper.bodies[language].ast["blocks"])
     blocks, named = number_text(blocks, words, prefix=prefix, sections=paper.metadata.numbering.sections)
-    anchors = {}
+    anchors = {identifier: term_anchor(identifier, language) for identifier in paper.terms}
     for identifier, term in paper.terms.items():
         label = inlines_of(prose.blocks.get(term.label.get(language), [])) or text(identifier)
-        if identifier not in named:
-            named[identifier] = Named(identifier, "term", title=tuple(label))
-            anchors[identifier] = term_anchor(identifier, language)
+        named.setdefault(identifier, Named(identifier, "term", title=tuple(label)))
     return blocks, References(words, named, anchors, paper.references, prefix)
 
 
