@@ -15,7 +15,7 @@ from typing import Any
 from paperforge.model.language import Language, Text
 from paperforge.pandoc.ast import Attr, Element, attr, link, plain_text, rewrite, span, text, value_of, walk
 from paperforge.reading.prose import Prose
-from paperforge.reading.targets import PLACE, cited_keys, is_reference, wordless_target
+from paperforge.reading.targets import CASES, PLACE, cited_keys, is_reference, wordless_target
 from paperforge.render.numbering import Named
 
 _CLOSING = "»”“’\"')]"
@@ -155,7 +155,7 @@ class _Writer:
         if words[-1:] not in set(".!?…"):
             return False
         last = re.split(r"[\s(\[«“„]", words)[-1]
-        return last.lower() not in self.words["abbreviations"] and not _INITIAL.fullmatch(last)
+        return last.lower() not in self.words["abbreviations"].split() and not _INITIAL.fullmatch(last)
 
     def _list(self, targets: Sequence[Named], form: _Form) -> list[Element]:
         """Several targets in one reference: those of a kind that have numbers share the word."""
@@ -192,11 +192,10 @@ class _Writer:
 
     def _word(self, named: Named, form: _Form, several: bool) -> str:
         """The word for a kind: in full at the start of a sentence or in a case asked for, else short if it can be."""
-        words: Mapping[str, Any] = self.words[named.kind]
-        short = words.get("short", "")
-        if short and not form.at_start and not form.case and _is_numbered(named):
-            return str(short)
-        forms: Mapping[str, str] = words["many" if several else "one"]
+        words: Mapping[str, str] = self.words[named.kind]
+        if words["short"] and not form.at_start and not form.case and _is_numbered(named):
+            return words["short"]
+        forms = dict(zip(CASES, words["many" if several else "one"].split(", "), strict=False))
         word = forms.get(form.case) or forms["nom"]
         return word[:1].upper() + word[1:] if form.at_start else word
 
