@@ -411,7 +411,16 @@ def test_nothing_outside_is_referred_to_but_by_links(word: Word) -> None:
             if relation.get("TargetMode") == "External":
                 assert relation.get("Type").endswith("/hyperlink")
                 assert relation.get("Target").startswith(("https://", "http://", "mailto:"))
-    assert {each.split(" ")[0] for each in instructions(word)} <= {"TOC", "TC", "PAGE", "NUMPAGES"}
+    assert {each.split(" ")[0] for each in instructions(word)} <= {
+        "TOC",
+        "TC",
+        "PAGE",
+        "NUMPAGES",
+        "SEQ",
+        "REF",
+        "NOTEREF",
+        "PAGEREF",
+    }
 
 
 def test_the_archive_says_nothing_of_when_and_where_it_was_made(word: Word) -> None:

@@ -21,6 +21,7 @@ CHARACTERS = {
     "pf-brk": "Open Wording",
     "pf-alt": "Alternative Wording",
 }
+LINKS = {"pf-term": "Term Link", "pf-contents-entry": "Contents Link", "pf-ref": "Cross-Reference"}
 
 
 @dataclass
@@ -67,7 +68,9 @@ def _link(element: Element, writing: Writing) -> Element:
     if not target.startswith("#") and not target.lower().startswith(SCHEMES):
         writing.report(codes.SEC122, f"the link “{clean(target[:80])}” is printed as plain words")
         return span(kept(attribute), inlines)
-    style = {"pf-term": "Term Link", "pf-contents-entry": "Contents Link"}.get((attribute[1] or [""])[0])
+    style = {"pf-term": "Term Link", "pf-contents-entry": "Contents Link", "pf-ref": "Cross-Reference"}.get(
+        (attribute[1] or [""])[0]
+    )
     if style:
         inlines = [span(attr(**{STYLE: style}), inlines)]
     link = {"t": "Link", "c": [attr(attribute[0]), inlines, [clean(target), ""]]}

@@ -1,18 +1,17 @@
-"""The parts of the Word edition after pandoc: contents as a field, tables, lists, languages, named styles."""
+"""The parts of the Word edition after pandoc: marks of the transform, pictures, tables, lists."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from paperforge.formats.docx.package import add_text, element, sub, w
+from paperforge.formats.docx.package import element, sub, w
 from paperforge.formats.docx.reference import Theme, style_id, twips
 from paperforge.formats.docx.transform import MARK
 
 Node = Any
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
 _FRAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-LANGUAGE_LETTERS = "abcdefghijklmnopqrstuvwxyz"  # identifiers of the entries that a TOC field gathers (\f)
 
 
 def style_of(paragraph: Node) -> str:
@@ -39,102 +38,6 @@ def clear_paragraph(paragraph: Node, style: str) -> None:
     for child in list(paragraph):
         paragraph.remove(child)
     sub(sub(paragraph, "w:pPr"), "w:pStyle", val=style_id(style))
-
-
-# Contents ----------------------------------------------------------------------------------------------------------
-
-
-def add_contents(body: Node, languages: list[str]) -> None:
-    """The lists of contents as TOC fields whose result is there already; bookmarks around the texts, which they gather.
-
-    The result shows no page numbers: only Word knows its pages, and it puts them in when the field is updated (F9).
-    """
-    count, first, number = (
-        0,
-        None,
-        1 + max((int(node.get(w("w:id"))) for node in body.iter(w("w:bookmarkStart"))), default=0),
-    )
-    for paragraph, words in marks(body):
-        if words[0] == "contents-begin":
-            first = paragraph
-            continue
-        if words[0] == "contents-end" and first is not None:
-            _fill_contents(first, paragraph, count if len(languages) > 1 else None)
-            count += 1
-            first.getparent().remove(first)
-        elif words[0] in {"text-begin", "text-end"}:
-            identifier = str(number + int(words[1]))
-            begin = words[0] == "text-begin"
-            node = element("w:bookmarkStart" if begin else "w:bookmarkEnd", id=identifier)
-            if begin:
-                node.set(w("w:name"), f"pf_text_{words[1]}")
-            paragraph.addprevious(node)
-        else:
-            continue
-        paragraph.getparent().remove(paragraph)
-    if len(languages) > 1:
-        _mark_back_headings(body, languages)
-
-
-def _fill_contents(first: Node, last: Node, number: int | None) -> None:
-    entries: list[Node] = []
-    node = first.getnext()
-    while node is not last:
-        if node.tag == w("w:p"):
-            entries.append(node)
-        node = node.getnext()
-    back = [entry for entry in entries if any(link.get(w("w:anchor"), "").startswith("pf-back-") for link in entry)]
-    if number is None:
-        fields = [('TOC \\o "1-2" \\h \\z \\u', entries)]
-    else:
-        text = [entry for entry in entries if entry not in back]
-        fields = [
-            (f'TOC \\b pf_text_{number} \\o "1-2" \\h \\z', text),
-            (f"TOC \\f {LANGUAGE_LETTERS[number]} \\h \\z", back),
-        ]
-    for instruction, paragraphs in fields:
-        if paragraphs:
-            begin = [*field_start(instruction)]
-            place = 1 if paragraphs[0].find(w("w:pPr")) is not None else 0
-            for run in reversed(begin):
-                paragraphs[0].insert(place, run)
-            paragraphs[-1].append(field_run("end"))
-
-
-def field_run(kind: str) -> Node:
-    """A run that begins, separates or ends a field."""
-    run = element("w:r")
-    sub(run, "w:fldChar", fldCharType=kind)
-    return run
-
-
-def field_start(instruction: str) -> list[Node]:
-    """The runs of a field in front of its result."""
-    run = element("w:r")
-    node = sub(run, "w:instrText")
-    node.text = f" {instruction} "
-    node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return [field_run("begin"), run, field_run("separate")]
-
-
-def field(instruction: str, result: str) -> list[Node]:
-    """A field with its result."""
-    run = element("w:r")
-    add_text(run, result)
-    return [*field_start(instruction), run, field_run("end")]
-
-
-def _mark_back_headings(body: Node, languages: list[str]) -> None:
-    """Headings of the back matter, which mixes the languages, as entries of the contents of their own language."""
-    for paragraph in body.iter(w("w:p")):
-        if style_of(paragraph) != style_id("Back Heading"):
-            continue
-        language = next((node.get(w("w:val")) for node in paragraph.iter(w("w:lang"))), languages[0])
-        letter = LANGUAGE_LETTERS[languages.index(language) if language in languages else 0]
-        words = words_in(paragraph).replace('"', "”").replace("\\", "")
-        start = field_start(f'TC "{words}" \\f {letter} \\l 1')
-        for run in (*start[:2], field_run("end")):
-            paragraph.append(run)
 
 
 def name_pictures(root: Node) -> None:

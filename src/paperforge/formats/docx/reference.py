@@ -23,7 +23,8 @@ Style = Mapping[str, Any]
 # ISO/IEC 29500-1, 17.3.1.26: children of w:pPr in this order.
 _ALIGN = {"both": "both", "center": "center", "right": "right", "left": "left"}
 _BUILT_IN = re.compile(
-    r"Normal|Title|Subtitle|Emphasis|Strong|Hyperlink|header|footer|footnote (text|reference)|TOC Heading|Bibliography|toc \d"
+    r"Normal|Title|Subtitle|Emphasis|Strong|Hyperlink|header|footer|footnote (text|reference)|TOC Heading|Bibliography"
+    r"|toc \d|table of figures"
     r"|Heading \d|List (Bullet|Number|Continue)( \d)?|B(lock|ody) Text|Normal Table|No List|Default Paragraph Font"
 )
 _PARTS = {

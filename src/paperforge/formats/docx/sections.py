@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from paperforge.formats.docx.fields import field
 from paperforge.formats.docx.package import add_text, element, sub, w
-from paperforge.formats.docx.parts import clear_paragraph, field, marks, style_of
+from paperforge.formats.docx.parts import clear_paragraph, marks, style_of
 from paperforge.formats.docx.reference import Theme, add_page, style_id
 from paperforge.house import House
 from paperforge.render.document import Document, RunningHead
 from paperforge.render.words import full_tag, words_of
 
 Node = Any
+_LISTS = ("Toc", "TableOfFigures")
 _BOOKMARKS = {w("w:bookmarkStart"), w("w:bookmarkEnd")}
 
 
@@ -111,12 +113,12 @@ def divide(body: Node, theme: Theme, heads: Heads, joint: int) -> None:
 def _end_section(paragraph: Node, section: Node) -> None:
     """A section ends with the paragraph before the mark; behind a table, with the mark itself, made empty.
 
-    So it does behind the contents: LibreOffice loses the fields of a section's foot where a TOC field ends with the section.
+    So it does behind contents and lists: LibreOffice loses the fields of a foot where a TOC field ends with its section.
     """
     before = paragraph.getprevious()
     while before is not None and before.tag in _BOOKMARKS:
         before = before.getprevious()
-    if before is None or before.tag != w("w:p") or style_of(before).startswith("Toc"):
+    if before is None or before.tag != w("w:p") or style_of(before).startswith(_LISTS):
         clear_paragraph(paragraph, "Section End")
         paragraph.find(w("w:pPr")).append(section)
         return

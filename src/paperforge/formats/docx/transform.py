@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
+from paperforge.formats.docx.bookmarks import name_bookmarks
+from paperforge.formats.docx.fields import add_fields
 from paperforge.formats.docx.inlines import STYLE, Writing, change_inline, kept, tag_of
 from paperforge.formats.docx.package import clean
 from paperforge.formats.docx.tables import lay_out_table
@@ -81,7 +83,9 @@ def transform(document: Document, text_width: float) -> tuple[list[Element], Wri
             return {"t": "Note", "c": _note(element["c"], writing)}
         return change_inline(element, writing)
 
-    blocks = rewrite(list(document.blocks), change)
+    names = name_bookmarks(list(document.blocks))
+    fields = add_fields(list(document.blocks), names, document.edition.languages)
+    blocks = rewrite(fields, change)
     flat = _flatten(blocks, Place(), writing)
     return [div(attr(lang=full_tag(document.language)), flat)], writing
 
@@ -179,6 +183,10 @@ def _div(block: Element, place: Place, writing: Writing) -> list[Element]:
     inside = replace(place, style=_once(style, writing)) if style else place
     if "pf-contents" in classes:
         return [div(kept(attribute), _contents(blocks))]
+    if "pf-list-of" in classes:
+        entries = [styled("table of figures", block["c"]) for each in blocks for item in each["c"] for block in item]
+        words = f"{value_of(attribute, 'kind')} {value_of(attribute, 'lang')}"
+        return [div(kept(attribute), [mark(f"list-begin {words}"), *entries, mark(f"list-end {words}")])]
     if "pf-takeaways" in classes:
         inside = replace(place, style="Takeaway")
     flat = _flatten(_lift_takeaways(blocks) if "pf-takeaways" in classes else blocks, inside, writing)

@@ -16,7 +16,7 @@ from paperforge.render.words import full_tag
 
 Node = Any
 _FIELDS = re.compile(rb"<w:instrText[^>]*>\s*([A-Za-z]+)")
-_OWN_FIELDS = {b"TOC", b"TC", b"PAGE", b"NUMPAGES"}
+_OWN_FIELDS = {b"TOC", b"TC", b"PAGE", b"NUMPAGES", b"SEQ", b"REF", b"NOTEREF", b"PAGEREF"}
 _EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode="External"[^>]*>')
 _HYPERLINK = re.compile(rb'Type="[^"]*/hyperlink"')
 _TARGET = re.compile(rb'Target="(https?://|mailto:)', re.IGNORECASE)
@@ -53,7 +53,8 @@ def _finish(written: bytes, document: Document, joint_head: int) -> tuple[bytes,
     """The finished file, and the number of formulas in it."""
     import docx
 
-    from paperforge.formats.docx import parts, runs, sections
+    from paperforge.formats.docx import contents, parts, runs, sections
+    from paperforge.formats.docx.bookmarks import hide_bookmarks
     from paperforge.formats.docx.properties import (
         fill_properties,
         find_part,
@@ -69,10 +70,11 @@ def _finish(written: bytes, document: Document, joint_head: int) -> tuple[bytes,
     body = part.element.body
     notes = find_part(part, "footnotes")
     languages = [full_tag(language) for language in document.edition.languages]
-    parts.add_contents(body, languages)
+    contents.add_contents(body, languages)
     sections.divide(body, theme, sections.Heads(part, document), joint_head)
     roots = [body, notes] if notes is not None else [body]
     for root in roots:
+        hide_bookmarks(root)
         parts.lay_out_tables(root, theme)
         parts.empty_rules(root)
         parts.name_pictures(root)
