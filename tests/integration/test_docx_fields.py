@@ -18,6 +18,7 @@ from PIL import Image
 
 from paperforge.formats.docx import render_docx
 from paperforge.formats.tools import Tools
+from paperforge.house import package_house
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import attr, div
 from paperforge.pandoc.caller import Medium
@@ -81,7 +82,7 @@ def make_document(tools: Tools, *languages: str) -> Document:
             prefixed(TEXTS[tag], tag) if len(languages) > 1 else TEXTS[tag].replace("FILLER", (FILLER + "\n\n") * 12)
         )
         texts.append((Language.parse(tag), tools.pandoc.read(markdown)["blocks"]))
-    blocks = [div(attr("", ["pf-front"]), [*build_contents(texts, []), *lists(tools, languages)])]
+    blocks = [div(attr("", ["pf-front"]), [*build_contents(texts, [], package_house()), *lists(tools, languages)])]
     blocks.extend(div(attr("", ["pf-text"], lang=str(language)), text) for language, text in texts)
     heads = tuple(RunningHead(Language.parse(tag), "T", "", "") for tag in languages)
     return Document(
@@ -98,6 +99,7 @@ def make_document(tools: Tools, *languages: str) -> Document:
         heads=heads,
         other_editions=(),
         source=SourceFile(PurePosixPath("papers/p/en.md"), ""),
+        house=package_house(),
     )
 
 

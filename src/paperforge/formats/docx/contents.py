@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from paperforge.formats.docx.fields import field, field_run, field_start, sequence
+from paperforge.formats.docx.fields import field, field_run, field_start
 from paperforge.formats.docx.package import element, sub, w
 from paperforge.formats.docx.parts import marks, style_of, words_in
 from paperforge.formats.docx.reference import style_id
-from paperforge.model.language import Language
 
 Node = Any
 LANGUAGE_LETTERS = "abcdefghijklmnopqrstuvwxyz"  # identifiers of the entries that a TOC field gathers (\f)
@@ -34,7 +33,7 @@ def add_contents(body: Node, languages: list[str]) -> None:
         if words[0] in {"contents-end", "list-end"} and first is not None:
             entries = _between(first, paragraph)
             if words[0] == "list-end":
-                fields = [(f'TOC \\h \\z \\c "{sequence(words[1], Language.parse(words[2]))}"', entries)]
+                fields = [(f'TOC \\h \\z \\c "{words[1]}"', entries)]
             else:
                 fields = _contents_fields(entries, count if len(languages) > 1 else None)
                 count += 1

@@ -6,14 +6,17 @@ Each language of an edition counts for itself, in sequences of Word's own captio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
 from paperforge.formats.docx.bookmarks import NUMBER, reference_name
 from paperforge.formats.docx.package import add_text, element, sub
+from paperforge.house import House
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import Attr, Element, attr, classes_of, plain_text, rewrite, span, value_of, walk
+from paperforge.render.document import Document
 from paperforge.render.words import words_of
 
 Node = Any
@@ -21,14 +24,15 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _SIMPLE = {"figure", "table", "option"}  # kinds that are counted 1, 2, 3 …
 
 
-def add_fields(blocks: list[Element], names: Mapping[str, str], languages: tuple[Language, ...]) -> list[Element]:
-    """A tree whose numbers and references are fields, and whose ids are bookmarks (`names`)."""
+def add_fields(document: Document, names: Mapping[str, str]) -> list[Element]:
+    """The tree of a document, its numbers and references made fields, its ids made bookmarks (`names`)."""
+    blocks = list(document.blocks)
     numbered = {attribute[0].removeprefix(NUMBER) for attribute in _numbers(blocks)}
     changed: list[Element] = []
     for block in blocks:  # a text stands in one language, and is one block
         attribute = block["c"][0] if block["t"] == "Div" else attr()
-        language = Language.parse(value_of(attribute, "lang") or str(languages[0]))
-        changed.extend(_Fields(names, numbered, language).rewritten([block]))
+        language = Language.parse(value_of(attribute, "lang") or str(document.language))
+        changed.extend(_Fields(names, numbered, document.house, language).rewritten([block]))
     return changed
 
 
@@ -39,9 +43,10 @@ def _numbers(blocks: list[Element]) -> list[Attr]:
 class _Fields:
     """The change of a tree in one language."""
 
-    def __init__(self, names: Mapping[str, str], numbered: set[str], language: Language) -> None:
+    def __init__(self, names: Mapping[str, str], numbered: set[str], house: House, language: Language) -> None:
         self._names = names
         self._numbered = numbered
+        self._house = house
         self._language = language
 
     def rewritten(self, blocks: list[Element]) -> list[Element]:
@@ -78,7 +83,7 @@ class _Fields:
         before, found, after = plain_text(content).partition(number)
         shown: list[Element] = [{"t": "Str", "c": number}]
         if kind in _SIMPLE:
-            shown = live(f"SEQ {sequence(kind, self._language)} \\* ARABIC", shown)
+            shown = live(f"SEQ {sequence(kind, self._house, self._language)} \\* ARABIC", shown)
         marked = span(attr(self._names.get(own[0], "")), shown)
         if not found:
             return span(["", own[1], own[2]], content)
@@ -125,10 +130,9 @@ def _in_place_of_number(inlines: list[Element], instruction: str) -> list[Elemen
     return result
 
 
-def sequence(kind: str, language: Language) -> str:
-    """The name of the sequence that numbers a kind of thing in a language."""
-    label: str = words_of(language)["sequences"][kind]
-    return label
+def sequence(kind: str, house: House, language: Language) -> str:
+    """The name of the sequence that numbers a kind of thing in a language: letters, digits and underscores."""
+    return re.sub(r"\W", "_", words_of(house, language)["sequences"][kind])[:40]
 
 
 # Fields in the tree: pandoc writes raw WordprocessingML as it is. Authors cannot: their raw content is refused (SEC123).

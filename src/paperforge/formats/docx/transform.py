@@ -11,10 +11,11 @@ from itertools import zip_longest
 from typing import Any
 
 from paperforge.formats.docx.bookmarks import name_bookmarks
-from paperforge.formats.docx.fields import add_fields
+from paperforge.formats.docx.fields import add_fields, sequence
 from paperforge.formats.docx.inlines import STYLE, Writing, change_inline, kept, tag_of
 from paperforge.formats.docx.package import clean
 from paperforge.formats.docx.tables import lay_out_table
+from paperforge.model.language import Language
 from paperforge.pandoc.ast import Element, attr, div, header, para, rewrite, value_of
 from paperforge.render.document import Document
 from paperforge.render.words import full_tag
@@ -84,8 +85,7 @@ def transform(document: Document, text_width: float) -> tuple[list[Element], Wri
         return change_inline(element, writing)
 
     names = name_bookmarks(list(document.blocks))
-    fields = add_fields(list(document.blocks), names, document.edition.languages)
-    blocks = rewrite(fields, change)
+    blocks = rewrite(add_fields(document, names), change)
     flat = _flatten(blocks, Place(), writing)
     return [div(attr(lang=full_tag(document.language)), flat)], writing
 
@@ -184,9 +184,10 @@ def _div(block: Element, place: Place, writing: Writing) -> list[Element]:
     if "pf-contents" in classes:
         return [div(kept(attribute), _contents(blocks))]
     if "pf-list-of" in classes:
+        language = Language.parse(value_of(attribute, "lang") or str(writing.document.language))
+        label = sequence(value_of(attribute, "kind"), writing.document.house, language)
         entries = [styled("table of figures", block["c"]) for each in blocks for item in each["c"] for block in item]
-        words = f"{value_of(attribute, 'kind')} {value_of(attribute, 'lang')}"
-        return [div(kept(attribute), [mark(f"list-begin {words}"), *entries, mark(f"list-end {words}")])]
+        return [div(kept(attribute), [mark("list-begin"), *entries, mark(f"list-end {label}")])]
     if "pf-takeaways" in classes:
         inside = replace(place, style="Takeaway")
     flat = _flatten(_lift_takeaways(blocks) if "pf-takeaways" in classes else blocks, inside, writing)
