@@ -93,13 +93,13 @@ class _Fields:
 
     def _note(self, node: Element) -> Element | None:
         """A note that is referred to: its mark stands inside the bookmark for its number."""
-        target = next((each for each in walk(node["c"]) if _is_note_target(each)), None)
-        if target is None:
+        targets = [each["c"][0][0] for each in walk(node["c"]) if _is_note_target(each)]
+        if not targets:
             return None
-        identifier = target["c"][0][0]
-        content = rewrite(node["c"], lambda each: each["c"][1] if each == target else None)
-        inner = span(attr(self._names[f"{NUMBER}{identifier}"]), [{"t": "Note", "c": content}])
-        return span(attr(self._names[identifier]), [inner])
+        inner: Element = {"t": "Note", "c": rewrite(node["c"], _without_id)}
+        for identifier in targets:
+            inner = span(attr(self._names[identifier]), [span(attr(self._names[f"{NUMBER}{identifier}"]), [inner])])
+        return inner
 
     def _link(self, node: Element) -> Element:
         own, inlines, (target, title) = node["c"]
@@ -122,6 +122,10 @@ def _is_note_target(node: Element) -> bool:
     return node["t"] == "Span" and value_of(node["c"][0], "kind") == "note" and bool(node["c"][0][0])
 
 
+def _without_id(node: Element) -> Element | None:
+    return span(["", *node["c"][0][1:]], node["c"][1]) if _is_note_target(node) else None
+
+
 def _in_place_of_number(inlines: list[Element], instruction: str) -> list[Element]:
     def change(node: Element) -> list[Element] | None:
         return live(instruction, node["c"][1]) if "pf-number" in classes_of(node) else None
@@ -131,8 +135,9 @@ def _in_place_of_number(inlines: list[Element], instruction: str) -> list[Elemen
 
 
 def sequence(kind: str, house: House, language: Language) -> str:
-    """The name of the sequence that numbers a kind of thing in a language: letters, digits and underscores."""
-    return re.sub(r"\W", "_", words_of(house, language)["sequences"][kind])[:40]
+    """The sequence that numbers a kind of thing in a language: its word in full, as letters, digits and underscores."""
+    word, *_ = words_of(house, language)["crossrefs"][kind]["one"].split(",")
+    return re.sub(r"\W", "_", word.strip().capitalize())[:40]
 
 
 # Fields in the tree: pandoc writes raw WordprocessingML as it is. Authors cannot: their raw content is refused (SEC123).
