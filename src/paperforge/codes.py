@@ -259,7 +259,8 @@ PRJ131 = _code(
     "PRJ131",
     "a name that nothing defines",
     ALWAYS_ERROR,
-    "A person, body, side, language, source or code is named that no file of the project defines.",
+    "A person, body, side, language, source or code is named that no file of the project defines, or a reference leads to "
+    "an id that the text does not have.",
     "authors: [{person: hartwel}]    # people.yml has: hartwell",
 )
 PRJ132 = _code(
@@ -282,6 +283,14 @@ PRJ134 = _code(
     (_N, _N, _N, _N, _N),
     "The front matter holds a setting of pandoc or another tool that has no meaning here. The paper is built without it.",
     "geometry: margin=2cm    # the theme decides",
+)
+PRJ135 = _code(
+    "PRJ135",
+    "a reference inside the paper that is not clear",
+    ALWAYS_ERROR,
+    "An id stands twice, or is also the key of a source; or a reference asks for words that there are none of: the number of "
+    "a figure without a caption, a case that the language does not know.",
+    "[](#fig-channels){case=gen}    # not: @fig-channels, where refs.bib has a source of that name",
 )
 PRJ136 = _code(
     "PRJ136",

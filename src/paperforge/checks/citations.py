@@ -9,6 +9,7 @@ from paperforge.diagnostics import Diagnostic, did_you_mean
 from paperforge.pandoc.ast import walk
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
+from paperforge.reading.targets import looks_internal
 
 
 def check_keys(paper: Paper, project: Project) -> Iterator[Diagnostic]:
@@ -27,7 +28,8 @@ def check_keys(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 
 def _unknown_keys(cite: dict[str, object], paper: Paper) -> list[str]:
     citations: list[dict[str, str]] = cite["c"][0]  # type: ignore[index]
-    return [item["citationId"] for item in citations if item["citationId"] not in paper.references]
+    keys = [item["citationId"] for item in citations if item["citationId"] not in paper.references]
+    return [key for key in keys if not looks_internal(key, paper.references)]  # those are `crossrefs`' matter
 
 
 def _unknown(key: str, paper: Paper, span: object) -> Diagnostic:

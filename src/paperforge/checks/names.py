@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from paperforge import codes
-from paperforge.diagnostics import Diagnostic, did_you_mean
+from paperforge.diagnostics import Diagnostic
 from paperforge.model.config import FORMATS
-from paperforge.pandoc.ast import attr_of, walk
 from paperforge.reading.editions import parse_edition
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project, unknown_name
@@ -88,19 +87,4 @@ def check_texts(paper: Paper, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(codes.PRJ133, message, path=source.path, hint=f"It would be {paper.folder.path / name}.")
 
 
-def check_anchors(paper: Paper, project: Project) -> Iterator[Diagnostic]:
-    """PRJ131 for links to an id that the text does not have."""
-    for body in paper.bodies.values():
-        elements = list(walk(body.ast["blocks"]))
-        known = {attr[0] for element in elements if (attr := attr_of(element)) and attr[0]}
-        for element in elements:
-            if element["t"] != "Link" or not element["c"][2][0].startswith("#"):
-                continue
-            target = element["c"][2][0][1:]
-            if target not in known:
-                hint = did_you_mean(target, known)
-                span = body.places.find(element, f"#{target}")
-                yield Diagnostic(codes.PRJ131, f"there is no “#{target}” in this text", span, hint)
-
-
-CHECKS = (check_names, check_people_sides, check_texts, check_anchors)
+CHECKS = (check_names, check_people_sides, check_texts)

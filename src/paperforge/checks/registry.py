@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from paperforge.checks import accessibility, bilingual, citations, marks, metadata, names, security, text
+from paperforge.checks import accessibility, bilingual, citations, crossrefs, marks, metadata, names, security, text
 from paperforge.diagnostics import Diagnostic
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
@@ -14,6 +14,7 @@ Check = Callable[[Paper, Project], Iterator[Diagnostic]]
 CHECKS: tuple[Check, ...] = (
     *metadata.CHECKS,
     *names.CHECKS,
+    *crossrefs.CHECKS,
     *bilingual.CHECKS,
     *text.CHECKS,
     *citations.CHECKS,

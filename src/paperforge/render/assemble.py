@@ -35,6 +35,7 @@ from paperforge.render.citations import cite
 from paperforge.render.contents import build_contents
 from paperforge.render.crossrefs import References, resolve
 from paperforge.render.document import Document, RunningHead
+from paperforge.render.lists import build_lists
 from paperforge.render.numbering import number_notes
 from paperforge.render.referring import id_prefix, number_body, refer_in_metadata
 from paperforge.render.scripts import mark_citations, mark_entries, scripts_of
@@ -74,7 +75,8 @@ def assemble(
             cited = last["c"]
         front, back = _put_back(front, elsewhere, cited), _put_back(back, elsewhere, cited)
         texts.append((language, body))
-    front = _put_contents(front, build_contents(texts, back, project.house))
+    contents = [*build_contents(texts, back, project.house), *build_lists(texts, paper.metadata.lists, project.house)]
+    front = _put_contents(front, contents)
     blocks = [div(attr("", ["pf-front"]), front), *_wrap_texts(texts, paper, prose)]
     if any(element["t"] == "Header" for element in walk(back)):
         blocks.append(div(attr("", ["pf-back-matter"]), back))

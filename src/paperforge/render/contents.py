@@ -38,7 +38,7 @@ def _nest(headings: list[Element]) -> Element | None:
     below: list[list[Element]] = []
     for heading in headings:
         level, attribute, inlines = heading["c"]
-        entry = plain([link(f"#{attribute[0]}", _without_notes(inlines), attr("", ["pf-contents-entry"]))])
+        entry = plain([link(f"#{attribute[0]}", without_notes(inlines), attr("", ["pf-contents-entry"]))])
         if level <= 2 or not items:
             below = []
             items.append([entry])
@@ -49,8 +49,8 @@ def _nest(headings: list[Element]) -> Element | None:
     return {"t": "BulletList", "c": items} if items else None
 
 
-def _without_notes(inlines: list[Element]) -> list[Element]:
-    """A heading's words without its footnotes, ids and links, which may stand only once."""
+def without_notes(inlines: list[Element]) -> list[Element]:
+    """The words of a heading or caption without its footnotes, ids and links, which may stand only once."""
 
     def strip(element: Element) -> Element | list[Element] | None:
         if element["t"] == "Note":

@@ -15,7 +15,7 @@ from typing import Any
 from paperforge.model.language import Language, Text
 from paperforge.pandoc.ast import Attr, Element, attr, link, plain_text, rewrite, span, text, value_of, walk
 from paperforge.reading.prose import Prose
-from paperforge.reading.targets import CASES, PLACE, cited_keys, is_reference, wordless_target
+from paperforge.reading.targets import CASES, PLACE, is_reference, wordless_target
 from paperforge.render.numbering import Named
 
 _CLOSING = "»”“’\"')]"
@@ -130,20 +130,30 @@ class _Writer:
         if not is_reference(cite, references.named, references.sources):
             self.before += plain_text(cite["c"][1])
             return [cite]
-        inlines: list[Element] = []
         citations: list[dict[str, Any]] = cite["c"][0]
-        if prefix := citations[0]["citationPrefix"]:
-            inlines += self._said([*self.visit(prefix), {"t": "Space"}])
-        targets = [references.named[key] for key in cited_keys(cite)]
-        number_only = citations[0]["citationMode"]["t"] == "SuppressAuthor"
-        inlines += self._said(self._list(targets, _Form(self._starts(), only_number=number_only)))
-        if suffix := citations[-1]["citationSuffix"]:
-            bare = citations[-1]["citationMode"]["t"] == "AuthorInText"  # `@fig-x [left]`
-            inlines += self._said([*text(" ["), *suffix, *text("]")] if bare else _after(suffix))
+        inlines: list[Element] = []
+        # Words between the references of a group keep them apart: `[see @fig-a, left; also @fig-b]`.
+        for index, members in enumerate(_runs(citations)):
+            inlines += self._said(text("; ") if index else [])
+            inlines += self._run(members)
         return inlines
 
+    def _run(self, citations: list[dict[str, Any]]) -> list[Element]:
+        """References with words at most before the first and behind the last."""
+        mode = citations[0]["citationMode"]["t"]
+        prefix, suffix = citations[0]["citationPrefix"], citations[-1]["citationSuffix"]
+        before = [*self.visit(prefix), *self._said(text(" "))] if prefix else []
+        targets = [self.references.named[citation["citationId"]] for citation in citations]
+        words = self._said(self._list(targets, _Form(self._starts(), only_number=mode == "SuppressAuthor")))
+        if not suffix:
+            return [*before, *words]
+        # `@fig-x [left]` keeps its brackets: they are no locator of a source here.
+        after = self.visit(suffix)
+        return [*before, *words, *([*text(" ["), *after, *text("]")] if mode == "AuthorInText" else _after(after))]
+
     def _said(self, inlines: list[Element]) -> list[Element]:
-        self.before += plain_text(inlines)
+        for inline in inlines:
+            self.before += plain_text(inline) or " "
         return inlines
 
     def _starts(self) -> bool:
@@ -217,6 +227,17 @@ class _Writer:
             return element["c"][1] if element["t"] in {"Link", "Span", "Cite"} else None
 
         return [{"t": "Str", "c": opening}, *rewrite(list(title), plain_inside), {"t": "Str", "c": closing}]
+
+
+def _runs(citations: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The citations of a group, parted where words stand between them."""
+    runs: list[list[dict[str, Any]]] = []
+    for citation in citations:
+        if runs and not citation["citationPrefix"] and not runs[-1][-1]["citationSuffix"]:
+            runs[-1].append(citation)
+        else:
+            runs.append([citation])
+    return runs
 
 
 def _is_numbered(named: Named) -> bool:
