@@ -22,7 +22,7 @@ from paperforge.reading.targets import (
 )
 from paperforge.source import Span
 
-NOUNS = dict(zip(PREFIXES, ("figure", "table", "section", "option", "note", "term"), strict=True))
+NOUNS = dict(zip(PREFIXES, ("a figure", "a table", "a section", "an option", "a note", "a term"), strict=True))
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,9 @@ def _link(element: Element, text: _Text) -> Iterator[Diagnostic]:
     span = text.find(element, f"#{identifier}")
     target = text.targets.get(identifier)
     if target is None:
-        hint = did_you_mean(identifier, text.targets)
+        hint = (
+            did_you_mean(identifier, text.targets) or f"Give what it leads to the id {{#{identifier}}}, or correct it."
+        )
         yield Diagnostic(codes.PRJ131, f"there is no “#{identifier}” {text.where}", span, hint)
     elif target.kind == PLACE and wordless_target(element):
         if target.element and target.element["t"] in {"Figure", "Table", "Image"}:
@@ -79,8 +81,8 @@ def _cite(cite: Element, text: _Text, paper: Paper) -> Iterator[Diagnostic]:
         span = text.find(cite, f"@{key}")
         if key in inside and key not in text.targets:
             noun = next(noun for prefix, noun in NOUNS.items() if key.startswith(prefix))
-            hint = did_you_mean(key, [*text.targets, *paper.references])
-            yield Diagnostic(codes.PRJ131, f"neither a source nor a {noun} is called “{key}”", span, hint)
+            hint = did_you_mean(key, [*text.targets, *paper.references]) or f"Give {noun} this id, or correct the name."
+            yield Diagnostic(codes.PRJ131, f"neither a source nor {noun} is called “{key}”", span, hint)
         elif key not in inside and key.startswith(PREFIXES) and key in text.targets:
             message = f"“@{key}” can mean the source or what has this id in the paper"
             hint = f"Rename one of the two, or write [](#{key}) where the paper itself is meant."
