@@ -31,7 +31,7 @@ def lay_out(case: Path, project: Path) -> dict[str, object]:
     settings: dict[str, object] = {}
     if settings_file.exists():
         settings = YAML(typ="safe", pure=True).load(settings_file.read_text(encoding="utf-8"))
-        assert set(settings) <= {"run", "arguments", "remove"}, "an unknown setting in case.yml"
+        assert set(settings) <= {"run", "arguments", "remove", "environment"}, "an unknown setting in case.yml"
     for name in settings.get("remove", []):  # type: ignore[attr-defined]
         (project / name).unlink()
     shutil.copytree(case, project, symlinks=True, dirs_exist_ok=True, ignore=lambda _, names: _OWN_FILES & set(names))
@@ -40,11 +40,13 @@ def lay_out(case: Path, project: Path) -> dict[str, object]:
 
 @pytest.mark.parametrize("name", find_cases())
 def test_a_case_gives_the_expected_findings(
-    name: str, tmp_path: Path, paperforge: Callable[..., tuple[int, str, str]]
+    name: str, tmp_path: Path, paperforge: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case, project = CASES / name, tmp_path / "project"
     settings = lay_out(case, project)
     verb = str(settings.get("run", "check"))
+    for variable, value in settings.get("environment", {}).items():  # type: ignore[attr-defined]
+        monkeypatch.setenv(variable, value)
     code, out, err = paperforge(project, verb, *settings.get("arguments", []))  # type: ignore[misc]
     if verb == "build":
         out, err = re.sub(r"\n{2,}", "\n", _SUMMARY.sub("", out)), re.sub(r"(?m)^\[\d+/\d+\] .*\n", "", err)

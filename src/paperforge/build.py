@@ -83,8 +83,9 @@ class Builder:
     def tools(self) -> Tools:
         """The resident processes of this thread."""
         if not hasattr(self._local, "tools"):
-            limits = self.project.configuration.limits
-            self._local.tools = Tools(limits.seconds, limits.memory)
+            configuration = self.project.configuration
+            limits = configuration.limits
+            self._local.tools = Tools(limits.seconds, limits.memory, configuration.docx)
             with self._lock:
                 self._tools.append(self._local.tools)
         tools: Tools = self._local.tools

@@ -323,3 +323,11 @@ RND142 = _code(
     "neighbour on paper and change the meaning.",
     "[shall]{.alt by=US}    # not: [shall]{.alt}",
 )
+RND145 = _code(
+    "RND145",
+    "the contents of a DOCX have no page numbers",
+    (_N, _N, _N, _N, _N),
+    "Only a layout tells on which page a heading stands. With `page_numbers: libreoffice`, LibreOffice lays each DOCX out, and "
+    "its pages are printed in the contents; where it is not installed, they are left out until Word updates the contents.",
+    "docx: {page_numbers: libreoffice}    # in paperforge.yml, and soffice is not on this machine",
+)

@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import IO, Any
 
 MAX_FRAME = 1 << 28
@@ -92,7 +93,7 @@ class Worker:
 
         def stop() -> None:
             late.set()
-            self._kill(child)
+            _kill(child)
 
         timer = threading.Timer(seconds, stop)
         timer.start()
@@ -110,7 +111,7 @@ class Worker:
             self.close()
             if late.is_set():
                 raise WorkerTimeoutError(f"it took longer than {seconds:g} s and was stopped")
-            raise WorkerCrashError(self._last_words())
+            raise WorkerCrashError(_last_words(self._stderr))
         if "error" in reply[0]:
             raise WorkerError(str(reply[0]["error"]))
         return reply
@@ -120,7 +121,7 @@ class Worker:
         child, self._child = self._child, None
         if child is None:
             return
-        self._kill(child)
+        _kill(child)
         child.wait()
         for stream in (child.stdin, child.stdout):
             if stream:
@@ -150,15 +151,58 @@ class Worker:
             raise WorkerError(f"{self._argv[0]} could not be started: {error.strerror}") from error
         return self._child
 
-    @staticmethod
-    def _kill(child: subprocess.Popen[bytes]) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
 
-    def _last_words(self) -> str:
-        """The last line the child wrote to its standard error."""
-        if self._stderr is None:
-            return "it ended without a word"
-        self._stderr.seek(0)
-        lines = self._stderr.read().decode("utf-8", "replace").strip().splitlines()
-        return lines[-1][:400] if lines else "it ended without a word"
+class Command:
+    """A program that runs once per call; one call at a time, and another thread may end it by `close`."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def run(self, argv: Sequence[str], env: Mapping[str, str], folder: Path, seconds: float) -> None:
+        """Run it in a folder until it ends; what it prints is dropped, except for what it says of a failure.
+
+        Raises `WorkerTimeoutError` after `seconds` of wall clock, `WorkerCrashError` when it failed or was ended, `WorkerError`
+        when it could not be started.
+        """
+        with tempfile.TemporaryFile() as stderr:
+            try:
+                child = self._child = subprocess.Popen(
+                    list(argv),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=stderr,
+                    env=dict(env),
+                    cwd=folder,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise WorkerError(f"{argv[0]} could not be started: {error.strerror}") from error
+            try:
+                code = child.wait(seconds)
+            except subprocess.TimeoutExpired:
+                raise WorkerTimeoutError(f"it took longer than {seconds:g} s and was stopped") from None
+            finally:
+                self.close()
+            if code:
+                raise WorkerCrashError(_last_words(stderr))
+
+    def close(self) -> None:
+        """End the program and what it started."""
+        child, self._child = self._child, None
+        if child is not None:
+            _kill(child)
+            child.wait()
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+def _last_words(stderr: IO[bytes] | None) -> str:
+    """The last line a child wrote to its standard error."""
+    if stderr is None:
+        return "it ended without a word"
+    stderr.seek(0)
+    lines = stderr.read().decode("utf-8", "replace").strip().splitlines()
+    return lines[-1][:400] if lines else "it ended without a word"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes.util
 import platform
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -137,6 +136,9 @@ def _find_fonts() -> list[FoundTool]:
 
 
 def _find_office() -> FoundTool:
-    path = shutil.which("soffice") or shutil.which("libreoffice") or ""
-    advice = "" if path else "Only the tests use it. Debian, Ubuntu: apt-get install libreoffice-writer-nogui"
+    from paperforge.formats.office import find_office
+
+    path = find_office()
+    use = "It finds the page numbers of the contents in DOCX, where paperforge.yml asks for them, and the tests use it."
+    advice = "" if path else f"{use} Debian, Ubuntu: apt-get install libreoffice-writer-nogui"
     return FoundTool("LibreOffice", "", path, fine=bool(path), needed=False, advice=advice)

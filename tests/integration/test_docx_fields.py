@@ -16,17 +16,20 @@ from lxml import etree
 from openxml_audit import OpenXmlValidator
 from PIL import Image
 
+from paperforge.cli.main import run
 from paperforge.formats.docx import render_docx
 from paperforge.formats.tools import Tools
 from paperforge.house import package_house
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import attr, div
 from paperforge.pandoc.caller import Medium
+from paperforge.process import WorkerTimeoutError
 from paperforge.reading.editions import Edition
 from paperforge.render.contents import build_contents
 from paperforge.render.document import Document, RunningHead
 from paperforge.source import SourceFile
 
+ROOT = Path(__file__).parents[2]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FILLER = "Words that fill the page from one edge to the other, and say nothing at all. " * 8
 
@@ -130,15 +133,15 @@ class Made:
     def fields(self) -> list[tuple[str, str]]:
         """Code and shown text of each field that is not a list of other fields."""
         found = []
-        for run in self.body.iter(f"{W}instrText"):
-            shown, node = "", run.getparent()
+        for code in self.body.iter(f"{W}instrText"):
+            shown, node = "", code.getparent()
             while (node := node.getnext()) is not None:
                 character = node.find(f"{W}fldChar")
                 if character is not None and character.get(f"{W}fldCharType") == "end":
                     break
                 shown += words(node)
-            if not run.text.strip().startswith("TOC"):
-                found.append((run.text.strip(), shown))
+            if not code.text.strip().startswith("TOC"):
+                found.append((code.text.strip(), shown))
         return found
 
     def between(self, name: str) -> str:
@@ -274,3 +277,85 @@ def lay_out(path: Path, folder: Path) -> list[str]:
 
     pages = PdfReader(folder / f"{path.stem}.pdf").pages
     return [" ".join(page.extract_text().split(" ")).replace("\n", " ") for page in pages]
+
+
+@pytest.fixture(scope="module")
+def paged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample paper of some fifteen pages whose contents have page numbers, in three editions."""
+    folder = tmp_path_factory.mktemp("paged")
+    for name in ("papers/defining-interference", "people.yml", "paperforge.yml"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        else:
+            shutil.copy(source, folder / name)
+    configuration = (folder / "paperforge.yml").read_text(encoding="utf-8")
+    configuration = re.sub(r"(?m)^docx:.*\n", "", configuration) + "\ndocx: {page_numbers: libreoffice}\n"
+    (folder / "paperforge.yml").write_text(configuration, encoding="utf-8")
+    assert run(["build", "--project", str(folder), "--to", "docx"]) == 0
+    return folder / "build/defining-interference"
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("edition", ["en", "ru", "en-ru"])
+def test_contents_name_the_pages_on_which_libreoffice_prints_the_headings(
+    edition: str, paged: Path, tmp_path: Path
+) -> None:
+    path = paged / f"defining-interference.{edition}.docx"
+    made = Made(path.read_bytes(), tmp_path / "made.docx")
+    entries = [
+        ("".join(words(run) for run in link[:-6]), words(link[-2]), (link[-4].findtext(f"{W}instrText") or "").strip())
+        for link in made.body.iter(f"{W}hyperlink")
+        if link.find(f"{W}r/{W}tab") is not None
+    ]
+    assert len(entries) > 10
+    with Tools(120, 2048).office as office:
+        pdf = office.print_pdf(path.read_bytes(), ["en-US", "ru-RU"])
+    pages = page_words(pdf)
+    assert len(pages) > 10
+    for heading, page, code in entries:
+        assert re.fullmatch(r"PAGEREF \w+ \\h", code)
+        assert squeezed(heading) in squeezed(pages[int(page) - 1]), (heading, page)
+        foot = re.search(r"(?:Page|Стр\.) (\d+) ", pages[int(page) - 1])
+        assert foot is not None and foot[1] == page
+
+
+def page_words(pdf: bytes) -> list[str]:
+    from pypdf import PdfReader
+
+    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def squeezed(text: str) -> str:
+    """Letters alone: a heading may be printed on several lines."""
+    return re.sub(r"\W", "", text)
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_pages_of_bookmarks_in_any_alphabet_are_found(tmp_path: Path) -> None:
+    import docx
+    from docx.oxml import parse_xml
+
+    from paperforge.formats.docx.pages import find_pages
+
+    word = docx.Document()
+    for number, name in enumerate(["глава_1", "é_1", "_Ref000000001"]):
+        paragraph = word.add_paragraph("Words")
+        paragraph.paragraph_format.page_break_before = number > 0
+        for tag in ("bookmarkStart", "bookmarkEnd"):
+            paragraph._p.append(parse_xml(f'<w:{tag} xmlns:w="{W[1:-1]}" w:id="{number}" w:name="{name}"/>'))
+    buffer = io.BytesIO()
+    word.save(buffer)
+    with Tools(120, 2048).office as office:
+        pdf = office.print_pdf(buffer.getvalue(), ["ru-RU"])
+    wanted = {"глава_1": "1", "é_1": "2", "_Ref000000001": "3"}
+    assert find_pages(pdf, [*wanted, "nowhere"]) == wanted
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_is_stopped_when_it_takes_too_long() -> None:
+    with Tools(0.1, 2048).office as office, pytest.raises(WorkerTimeoutError):
+        office.print_pdf(b"", ["en-US"])

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paperforge.diagnostics import Diagnostic
+from paperforge.formats.office import Office
+from paperforge.model.config import WordOptions
 from paperforge.pandoc.caller import Pandoc
 from paperforge.process import Worker
 
@@ -22,10 +24,12 @@ class Artifact:
 
 
 class Tools:
-    """The resident processes one thread of work uses; `seconds` and `memory` (MiB) limit each call."""
+    """The processes one thread of work uses; `seconds` and `memory` (MiB) limit each call, `word` says how DOCX is made."""
 
-    def __init__(self, seconds: float, memory: int) -> None:
+    def __init__(self, seconds: float, memory: int, word: WordOptions | None = None) -> None:
         self.seconds = seconds
+        self.word = word or WordOptions()
+        self.office = Office(seconds, memory)
         self.pandoc = Pandoc(seconds, memory)
         env = {
             name: value
@@ -42,3 +46,4 @@ class Tools:
         """End the processes."""
         self.pandoc.close()
         self.weasyprint.close()
+        self.office.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -37,6 +37,15 @@ class RunLimits(Frozen):
     memory: int = Field(2048, ge=256, description="Address space of a renderer, in MiB")
 
 
+class WordOptions(Frozen):
+    """How DOCX is made."""
+
+    page_numbers: Literal["none", "libreoffice"] = Field(
+        "none",
+        description="Who finds the page numbers of the contents: LibreOffice, or nobody until Word updates the field",
+    )
+
+
 class Defaults(Frozen):
     """What is built when nobody says otherwise, and metadata that all papers share."""
 
@@ -63,5 +72,6 @@ class Configuration(Frozen):
     )
     packages: Mapping[Identifier, Package] = Field(default_factory=dict)
     limits: RunLimits = RunLimits()
+    docx: WordOptions = WordOptions()
     severity: Mapping[CodeName, SeverityName] = Field(default_factory=dict)
     ignore: tuple[CodeName, ...] = ()

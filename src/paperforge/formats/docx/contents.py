@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from paperforge.errors import RenderError
 from paperforge.formats.docx.fields import field, field_run, field_start
 from paperforge.formats.docx.package import element, sub, w
 from paperforge.formats.docx.parts import marks, style_of, words_in
@@ -116,7 +117,9 @@ def add_page_numbers(body: Node) -> dict[str, list[Node]]:
 
 
 def fill_page_numbers(nodes: Mapping[str, list[Node]], pages: Mapping[str, str]) -> None:
-    """The pages in the place of what stood for them; raises `KeyError` for a bookmark that has none."""
+    """The pages in the place of what stood for them; raises `RenderError` for a bookmark that has none."""
     for name, texts in nodes.items():
+        if name not in pages:
+            raise RenderError(f"LibreOffice prints no page for the entry “{name}” of the contents")
         for node in texts:
             node.text = pages[name]

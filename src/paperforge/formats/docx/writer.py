@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 from paperforge import codes
+from paperforge.diagnostics import Diagnostic
 from paperforge.errors import RenderError
+from paperforge.formats.office import find_office
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.pandoc.ast import document as whole
 from paperforge.pandoc.ast import walk
 from paperforge.render.document import Document
 from paperforge.render.words import full_tag
+
+if TYPE_CHECKING:
+    from paperforge.formats.docx.inlines import Writing
 
 Node = Any
 _FIELDS = re.compile(rb"<w:instrText[^>]*>\s*([A-Za-z]+)")
@@ -32,6 +38,10 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
 
     Raises `WorkerError` and its kinds when a tool stops or is stopped, `RenderError` for a file that is not safe.
     """
+    import docx
+
+    from paperforge.formats.docx.contents import fill_page_numbers
+    from paperforge.formats.docx.pages import find_pages
     from paperforge.formats.docx.pictures import make_media
     from paperforge.formats.docx.reference import find_reference, read_theme
     from paperforge.formats.docx.transform import transform
@@ -41,7 +51,13 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     media = make_media(writing.pictures, tools.seconds)
     reference = find_reference(document.house, len(document.edition.languages) > 1)
     written = tools.pandoc.write_docx(whole(blocks), reference, media)
-    content, formulas = _finish(written, document, writing.joint_head)
+    word = docx.Document(io.BytesIO(written))
+    entries, formulas = _finish(word, document, writing.joint_head, _asks_for_pages(tools, writing))
+    content = _save(word)
+    if entries:
+        tags = [full_tag(language) for language in document.edition.languages]
+        fill_page_numbers(entries, find_pages(tools.office.print_pdf(content, tags), entries))
+        content = _save(word)
     expected = sum(1 for each in walk(blocks) if each["t"] == "Math")
     if formulas < expected:
         message = f"{expected - formulas} formula(s) stand as TeX in the DOCX, because Word has no form for them"
@@ -49,10 +65,20 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     return Artifact(content, None, tuple(writing.findings))
 
 
-def _finish(written: bytes, document: Document, joint_head: int) -> tuple[bytes, int]:
-    """The finished file, and the number of formulas in it."""
-    import docx
+def _asks_for_pages(tools: Tools, writing: Writing) -> bool:
+    """Whether somebody wants page numbers in the contents and can have them."""
+    if tools.word.page_numbers == "none":
+        return False
+    if find_office():
+        return True
+    message = "the contents of the DOCX have no page numbers, because LibreOffice is not installed here"
+    hint = "Install LibreOffice (paperforge doctor), or press F9 in the contents in Word."
+    writing.findings.append(Diagnostic(codes.RND145, message, path=PurePosixPath("paperforge.yml"), hint=hint))
+    return False
 
+
+def _finish(word: Any, document: Document, joint_head: int, paged: bool) -> tuple[dict[str, list[Node]], int]:
+    """The file finished; where its contents have page numbers (`paged`), by bookmark, and the number of formulas in it."""
     from paperforge.formats.docx import contents, parts, runs, sections
     from paperforge.formats.docx.bookmarks import hide_bookmarks
     from paperforge.formats.docx.properties import (
@@ -65,12 +91,12 @@ def _finish(written: bytes, document: Document, joint_head: int) -> tuple[bytes,
     from paperforge.formats.docx.reference import read_theme
 
     theme = read_theme(document.house)
-    word = docx.Document(io.BytesIO(written))
     part = word.part
     body = part.element.body
     notes = find_part(part, "footnotes")
     languages = [full_tag(language) for language in document.edition.languages]
     contents.add_contents(body, languages)
+    entries = contents.add_page_numbers(body) if paged else {}
     sections.divide(body, theme, sections.Heads(part, document), joint_head)
     roots = [body, notes] if notes is not None else [body]
     for root in roots:
@@ -90,12 +116,16 @@ def _finish(written: bytes, document: Document, joint_head: int) -> tuple[bytes,
         replace_part(part, "footnotes", notes)
     keep_own_styles(part.styles.element, [*roots, *heads], theme)
     fill_properties(word, document, languages[0])
-    buffer = io.BytesIO()
-    word.save(buffer)
     formulas = sum(
         1 for root in roots for _ in root.iter("{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath")
     )
-    return _seal(buffer.getvalue()), formulas
+    return entries, formulas
+
+
+def _save(word: Any) -> bytes:
+    buffer = io.BytesIO()
+    word.save(buffer)
+    return _seal(buffer.getvalue())
 
 
 def _seal(content: bytes) -> bytes:
