@@ -85,7 +85,8 @@ class Builder:
         if not hasattr(self._local, "tools"):
             configuration = self.project.configuration
             limits = configuration.limits
-            self._local.tools = Tools(limits.seconds, limits.memory, configuration.docx)
+            variant = self.wish.pdf_variant or configuration.pdf.variant
+            self._local.tools = Tools(limits.seconds, limits.memory, configuration.docx, variant)
             with self._lock:
                 self._tools.append(self._local.tools)
         tools: Tools = self._local.tools

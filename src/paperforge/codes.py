@@ -315,6 +315,16 @@ RND141 = _code(
     "What a format cannot show is simplified there, and said, never dropped without a word.",
     "a table inside a footnote, in PDF",
 )
+RND146 = _code(
+    "RND146",
+    "a PDF does not claim what it was to be",
+    WARNING_THEN_ERROR,
+    "A PDF says that it is PDF/UA-1, and PDF/A where a variant is asked for, only if the gates of the build have passed: "
+    "title, language, alternative texts, headings in order, words for links; for PDF/A also embedded fonts with Unicode "
+    "values, an output intent, no interpolated picture, and no transparency in PDF/A-1. They are a checked part of the "
+    "standards, not a certificate. Otherwise the PDF is built without the claim.",
+    "# A chapter, and a heading ### two levels below it",
+)
 RND142 = _code(
     "RND142",
     "a mark that carries meaning and that nothing renders",

@@ -9,7 +9,7 @@ from pathlib import Path
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean
 from paperforge.errors import UsageError
-from paperforge.model.config import FORMATS
+from paperforge.model.config import FORMATS, PDF_VARIANTS
 from paperforge.reading.editions import Edition, default_editions, parse_edition
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
@@ -21,6 +21,7 @@ class Wish:
 
     editions: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    pdf_variant: str = ""
 
 
 def check_wish(wish: Wish, project: Project) -> None:
@@ -28,6 +29,9 @@ def check_wish(wish: Wish, project: Project) -> None:
     for name in wish.formats:
         if name not in FORMATS:
             raise UsageError(f"unknown format “{name}”", did_you_mean(name, FORMATS) or f"Known: {', '.join(FORMATS)}.")
+    if wish.pdf_variant and wish.pdf_variant not in PDF_VARIANTS:
+        hint = did_you_mean(wish.pdf_variant, PDF_VARIANTS) or f"Known: {', '.join(PDF_VARIANTS)}."
+        raise UsageError(f"unknown variant of PDF “{wish.pdf_variant}”", hint)
     for name in wish.editions:
         if parse_edition(name, project.languages) is None:
             known = [edition.name for edition in default_editions(project.languages)]

@@ -30,6 +30,9 @@ def _split(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tupl
 @click.option(
     "--to", "formats", multiple=True, callback=_split, metavar="FORMATS", help="pdf,docx,html; may be repeated."
 )
+@click.option(
+    "--pdf-variant", default="", metavar="LEVEL", help="PDF/A for archives: a-2u, a-2a, a-3a, …; checked in part."
+)
 @click.option("--strict", is_flag=True, help="Build no paper that has a finding, notes included.")
 @click.option(
     "--keep-going/--fail-fast", default=True, show_default=True, help="Build the other papers when one fails."
@@ -40,6 +43,7 @@ def command(
     papers: tuple[str, ...],
     editions: tuple[str, ...],
     formats: tuple[str, ...],
+    pdf_variant: str,
     strict: bool,
     keep_going: bool,
     jobs: int | None,
@@ -53,7 +57,7 @@ def command(
 
     began = time.monotonic()
     project = open_project(start, profile)
-    wish = Wish(editions, formats)
+    wish = Wish(editions, formats, pdf_variant)
     check_wish(wish, project)
     builder = Builder(project, wish, strict=strict, keep_going=keep_going, jobs=jobs or 0)
     display = _Display()

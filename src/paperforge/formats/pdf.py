@@ -9,6 +9,7 @@ from paperforge.diagnostics import Diagnostic
 from paperforge.errors import ToolMissingError
 from paperforge.formats.html import note_formulas, render_page
 from paperforge.formats.tools import Artifact, Tools
+from paperforge.formats.xmp import write_xmp
 from paperforge.pandoc import ast
 from paperforge.pandoc.ast import Element
 from paperforge.render.document import Document
@@ -24,7 +25,11 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
     body = tools.pandoc.write_html(ast.document(blocks))
     page = render_page("print.html.j2", document, body, document.house.read("css/print.css"))
     media = sorted(document.media.values(), key=lambda medium: medium.name)
-    header = {"media": [{"name": medium.name, "type": medium.media_type} for medium in media]}
+    header = {
+        "media": [{"name": medium.name, "type": medium.media_type} for medium in media],
+        "variant": tools.pdf_variant,
+        "xmp": write_xmp(document, tools.pdf_variant.removeprefix("a-")),
+    }
     reply, (content,) = tools.weasyprint.call(
         header, [page.encode(), *(medium.content for medium in media)], tools.seconds
     )
@@ -35,6 +40,10 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
         findings.append(Diagnostic(codes.SEC121, message, path=document.source.path))
     for message in reply["log"]:
         findings.append(Diagnostic(codes.RND140, f"the PDF renderer says: {message}", path=document.source.path))
+    for claim, reasons in reply["failed"].items():
+        goal = "PDF/UA-1" if claim == "pdfuaid" else f"PDF/{tools.pdf_variant.upper()}"
+        message = f"the PDF of the edition “{document.edition.name}” does not claim {goal}: {'; '.join(reasons)}"
+        findings.append(Diagnostic(codes.RND146, message, path=document.source.path))
     return Artifact(content, reply["pages"], tuple(findings))
 
 

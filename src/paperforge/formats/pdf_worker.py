@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from paperforge.formats.pdf_gates import drop_claims, find_faults
 from paperforge.formats.pdf_tags import TagTree
 from paperforge.house import font_files
 from paperforge.process import read_frames, write_frames
@@ -33,7 +34,7 @@ def main() -> None:
         while (request := read_frames(sys.stdin.buffer)) is not None:
             header, blobs = request
             try:
-                reply, content = _render(blobs[0].decode(), header["media"], blobs[1:])
+                reply, content = _render(blobs[0].decode(), header, blobs[1:])
             except ImportError as error:
                 write_frames(out, {"missing": str(error)[:600]}, [b""])
             except MemoryError:
@@ -69,7 +70,7 @@ class _Log(logging.Handler):
         self.messages.append(record.getMessage()[:300])
 
 
-def _render(html: str, names: list[dict[str, str]], contents: list[bytes]) -> tuple[dict[str, Any], bytes]:
+def _render(html: str, header: dict[str, Any], contents: list[bytes]) -> tuple[dict[str, Any], bytes]:
     try:
         from weasyprint import HTML
         from weasyprint.logger import LOGGER
@@ -78,7 +79,8 @@ def _render(html: str, names: list[dict[str, str]], contents: list[bytes]) -> tu
         raise ImportError(str(error)) from error
 
     media = {
-        f"{BASE_URL}{each['name']}": (content, each["type"]) for each, content in zip(names, contents, strict=True)
+        f"{BASE_URL}{each['name']}": (content, each["type"])
+        for each, content in zip(header["media"], contents, strict=True)
     }
     refused: list[str] = []
 
@@ -97,17 +99,38 @@ def _render(html: str, names: list[dict[str, str]], contents: list[bytes]) -> tu
     LOGGER.propagate = False
     try:
         fetcher = Fetcher(allowed_protocols=set(), allow_redirects=False, fail_on_errors=True)
-        document = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render(presentational_hints=False)
+        variant = header["variant"]
+        options = {"presentational_hints": False, **({"output_intent": "srgb"} if variant else {})}
+        document = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render(**options)
         tree = TagTree()
         tree.record()
-        content = document.write_pdf(pdf_variant="pdf/ua-1", finisher=lambda *_: tree.finish())
+        failed: dict[str, list[str]] = {}
+
+        def finish(_: Any, pdf: Any) -> None:
+            tree.finish()
+            failed.update(find_faults(pdf, variant))
+            _put_metadata(pdf, drop_claims(header["xmp"], failed), variant)
+
+        content = document.write_pdf(
+            pdf_variant=f"pdf/{variant}" if variant else "pdf/ua-1", pdf_tags=True, finisher=finish
+        )
     except BaseException as error:  # WeasyPrint's refusal of an address is no Exception, so that it is not swallowed
         if refused:
             raise ValueError(f"it asked for “{refused[0]}”, which is not part of the paper") from error
         raise
     finally:
         LOGGER.removeHandler(log)
-    return {"pages": len(document.pages), "refused": refused, "log": log.messages}, content
+    return {"pages": len(document.pages), "refused": refused, "log": log.messages, "failed": failed}, content
+
+
+def _put_metadata(pdf: Any, packet: str, variant: str) -> None:
+    """Our XMP in the place of WeasyPrint's, readable without unpacking, as archives want it."""
+    stream = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    stream.compress = False
+    begin, end = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n', '<?xpacket end="r"?>'
+    stream.stream = [f"{begin}{packet}{end}".encode()]
+    if variant.startswith("a-1") and ", " in getattr(pdf.info.get("Author"), "string", ""):
+        del pdf.info["Author"]  # ISO 19005-1, 6.7.3: it would have to be equal to a list of one author
 
 
 if __name__ == "__main__":

@@ -24,11 +24,15 @@ class Artifact:
 
 
 class Tools:
-    """The processes one thread of work uses; `seconds` and `memory` (MiB) limit each call, `word` says how DOCX is made."""
+    """The processes one thread of work uses; `seconds` and `memory` (MiB) limit each call, `word` says how DOCX is made.
 
-    def __init__(self, seconds: float, memory: int, word: WordOptions | None = None) -> None:
+    `pdf_variant` is the PDF/A that a PDF is to be beside PDF/UA-1, one of `model.config.PDF_VARIANTS`, or empty.
+    """
+
+    def __init__(self, seconds: float, memory: int, word: WordOptions | None = None, pdf_variant: str = "") -> None:
         self.seconds = seconds
         self.word = word or WordOptions()
+        self.pdf_variant = pdf_variant
         self.office = Office(seconds, memory)
         self.pandoc = Pandoc(seconds, memory)
         env = {

@@ -12,6 +12,8 @@ from paperforge.model.metadata import CodeName, Kind, SeverityName
 from paperforge.model.people import Frozen, Identifier, Side, SideCode
 
 FORMATS = ("pdf", "docx", "html")
+# PDF/A-4 rests on PDF 2.0, which PDF/UA-1 does not know.
+PDF_VARIANTS = ("a-1a", "a-1b", "a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u")
 
 
 class Series(Frozen):
@@ -46,6 +48,14 @@ class WordOptions(Frozen):
     )
 
 
+class PdfOptions(Frozen):
+    """What the PDFs are to be beside tagged for accessibility (PDF/UA-1)."""
+
+    variant: Literal["", "a-1a", "a-1b", "a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u"] = Field(
+        "", description="A level of PDF/A (ISO 19005), such as a-2u"
+    )
+
+
 class Defaults(Frozen):
     """What is built when nobody says otherwise, and metadata that all papers share."""
 
@@ -73,5 +83,6 @@ class Configuration(Frozen):
     packages: Mapping[Identifier, Package] = Field(default_factory=dict)
     limits: RunLimits = RunLimits()
     docx: WordOptions = WordOptions()
+    pdf: PdfOptions = PdfOptions()
     severity: Mapping[CodeName, SeverityName] = Field(default_factory=dict)
     ignore: tuple[CodeName, ...] = ()

@@ -31,6 +31,7 @@ from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose
 from paperforge.render import transforms
+from paperforge.render.about import describe
 from paperforge.render.citations import cite
 from paperforge.render.contents import build_contents
 from paperforge.render.crossrefs import References, resolve
@@ -80,7 +81,7 @@ def assemble(
     blocks = [div(attr("", ["pf-front"]), front), *_wrap_texts(texts, paper, prose)]
     if any(element["t"] == "Header" for element in walk(back)):
         blocks.append(div(attr("", ["pf-back-matter"]), back))
-    return _document(paper, project.house, prose, edition, others, number_notes(blocks), media)
+    return _document(paper, project, prose, edition, others, number_notes(blocks), media)
 
 
 def _from_template(name: str, house: House, view: dict[str, Any], prose: Prose, pandoc: Pandoc) -> list[Element]:
@@ -191,7 +192,7 @@ def _title_inlines(paper: Paper, prose: Prose, language: Language) -> list[Eleme
 
 def _document(
     paper: Paper,
-    house: House,
+    project: Project,
     prose: Prose,
     edition: Edition,
     others: Sequence[Edition],
@@ -212,7 +213,7 @@ def _document(
             language,
             titles.get(language, ""),
             metadata.handling,
-            "" if metadata.citable else words_of(house, language)["draft_not_for_citation"],
+            "" if metadata.citable else words_of(project.house, language)["draft_not_for_citation"],
         )
         for language in edition.languages
     )
@@ -230,7 +231,8 @@ def _document(
         heads=heads,
         other_editions=tuple(other for other in others if other != edition),
         source=paper.bodies[first].source,
-        house=house,
+        house=project.house,
+        about=describe(paper, project, prose, edition),
     )
 
 

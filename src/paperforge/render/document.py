@@ -11,6 +11,7 @@ from paperforge.model.language import Language
 from paperforge.pandoc.ast import Ast, Element, document
 from paperforge.pandoc.caller import Medium
 from paperforge.reading.editions import Edition
+from paperforge.render.about import About
 from paperforge.source import SourceFile
 
 
@@ -30,7 +31,7 @@ class Document:
 
     `blocks` is front matter, texts and back matter; `media` are the pictures by the names that stand in it; `date` is the
     one clock of the outputs; `titles` holds the title in every language of the paper, the edition's first.
-    `house` is where the styles and words of the formats come from.
+    `house` is where the styles and words of the formats come from; `about` is what catalogues are told.
     """
 
     slug: str
@@ -47,6 +48,7 @@ class Document:
     other_editions: tuple[Edition, ...]
     source: SourceFile
     house: House
+    about: About
 
     @property
     def language(self) -> Language:
