@@ -176,6 +176,30 @@ CIT100 = _code(
     "The text cites a source that the paper's bibliography does not have; the printed page would show a bare key.",
     "[@unga2625]  with an entry @misc{unga2625, …} in refs.bib",
 )
+CIT101 = _code(
+    "CIT101",
+    "a source has no language",
+    NOTE_THEN_WARNING,
+    "The language of a source decides how its title is capitalized and hyphenated, in what words it is described in a list "
+    "of another language, and how a screen reader says it.",
+    '@book{dvp1970, langid = {russian}, …}    in CSL JSON: "language": "ru"',
+)
+CIT102 = _code(
+    "CIT102",
+    "an online source has no date of access",
+    NOTE_THEN_WARNING,
+    "A page on the web changes. ГОСТ Р 7.0.5-2008 asks for the day it was read, and Chicago does so for pages without a date.",
+    'urldate = {2018-01-15}    in CSL JSON: "accessed": {"date-parts": [[2018, 1, 15]]}',
+)
+CIT103 = _code(
+    "CIT103",
+    "a source has no form in the script of an edition",
+    RISING,
+    "A reader of the English text cannot read, sort or ask a library for a source that is printed in Cyrillic. A second entry "
+    "gives its names and its title romanized, and `usere` what the title means; each edition prints the form it can.",
+    "@book{dvp1970, title = {Документы …}, related = {dvp1970-latin}, relatedtype = {romanized}, …}\n"
+    "@book{dvp1970-latin, title = {Dokumenty …}, usere = {Documents …}, options = {dataonly}, …}",
+)
 A11Y110 = _code(
     "A11Y110",
     "an image has no alternative text",
@@ -300,6 +324,14 @@ PRJ136 = _code(
     "what paperforge prints with it, makes text unreadable, or has a name under which nothing is looked for. It is not "
     "replaced by the package's without a word.",
     "templates/front.md.j2: {{ papr.version }}    # the name is paper",
+)
+PRJ138 = _code(
+    "PRJ138",
+    "a citation style that cannot be used",
+    ALWAYS_ERROR,
+    "`csl` names a style of the Zotero style repository, or a .csl file in the project. The file is a CSL 1.0 style without a "
+    "document type, whose macros are all there and do not call themselves.",
+    "csl: {en: chicago-notes-bibliography, ru: styles/house.csl}",
 )
 RND140 = _code(
     "RND140",

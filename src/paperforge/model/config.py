@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from paperforge.model.language import Language, Text
-from paperforge.model.metadata import CodeName, Kind, SeverityName
+from paperforge.model.metadata import CodeName, Kind, SeverityName, StyleNames
 from paperforge.model.people import Frozen, Identifier, Side, SideCode
 
 FORMATS = ("pdf", "docx", "html")
@@ -79,6 +79,11 @@ class Configuration(Frozen):
     parts: Mapping[Kind, tuple[str, ...]] = Field(
         default_factory=lambda: dict.fromkeys(Kind, ("parameters", "prospects", "possibilities")),
         description="The parts each kind of paper must have, by heading id",
+    )
+    csl: StyleNames | None = Field(
+        None,
+        description="Citation styles: the name of one that is known, or the path of a .csl file in the project; "
+        "one for all languages, or one per language",
     )
     packages: Mapping[Identifier, Package] = Field(default_factory=dict)
     limits: RunLimits = RunLimits()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +62,12 @@ def _usual_case(part: str) -> str:
     if len(part) == 4 and part.isalpha():
         return part.title()
     return part.upper() if len(part) == 2 else part.lower()
+
+
+def script_of(words: str) -> str:
+    """The script most letters of some words are in, as Unicode names it (`CYRILLIC`); empty without letters."""
+    letters = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in words if letter.isalpha())
+    return letters.most_common(1)[0][0] if letters else ""
 
 
 class Text(RootModel[Mapping[Language, str]]):

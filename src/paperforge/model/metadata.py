@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, RootModel, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, RootModel, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from paperforge.diagnostics import Stage
 from paperforge.model.language import Language, Text, TextList
@@ -107,6 +108,27 @@ class Change(Frozen):
     note: Text | None = None
 
 
+class StyleNames(RootModel[Mapping[Language, str]]):
+    """Citation styles by language; one for all languages stands under `mul` (ISO 639-2: several languages)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_one_for_all(cls, value: Any) -> Any:
+        return {"mul": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        by_language = handler(schema)
+        return {"anyOf": [{"type": "string"}, by_language]}
+
+    def key_of(self, language: Language) -> Language | None:
+        """The key whose style holds for a language: itself, it without script and region, the one for all; or None."""
+        keys = (language, Language(language.primary), Language("mul"))
+        return next((key for key in keys if key in self.root), None)
+
+
 class Metadata(Frozen):
     """Everything a paper says of itself apart from its text."""
 
@@ -146,6 +168,7 @@ class Metadata(Frozen):
         (), description="Lists to print after the contents: figures, tables"
     )
     history: tuple[Change, ...] = ()
+    csl: StyleNames | None = Field(None, description="Citation styles of this paper; see paperforge.yml")
     bibliography: tuple[str, ...] = Field(
         (), description="Files of the paper's folder; default: refs.bib and refs.json where they stand"
     )

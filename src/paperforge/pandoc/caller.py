@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import importlib.util
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -78,9 +79,18 @@ class Pandoc:
         )
         return items
 
-    def cite(self, document: Ast, references: Sequence[dict[str, Any]], csl: Path, language: str) -> Ast:
-        """Process the citations of a document; the bibliography is appended in a Div with the id `refs`."""
-        request = {"verb": "cite", "csl": str(csl), "lang": language}
+    def cite(self, document: Ast, references: Sequence[Mapping[str, Any]], csl: bytes, language: str) -> Ast:
+        """Process the citations of a document in a CSL style; the bibliography is appended in a Div with the id `refs`.
+
+        The marks of notes that citations become go behind punctuation in English, before it in all other languages.
+        """
+        style = f"data:application/xml;base64,{base64.b64encode(csl).decode()}"
+        request = {
+            "verb": "cite",
+            "csl": style,
+            "lang": language,
+            "marks_last": language.split("-", maxsplit=1)[0] == "en",
+        }
         return self._ast(self._call(request, [_dump(document), json.dumps(references, ensure_ascii=False).encode()]))
 
     def write_html(self, document: Ast) -> str:

@@ -39,7 +39,7 @@ function verbs.references(request, blobs)
   return {pandoc.write(doc, "csljson")}
 end
 
--- Citations processed once, in the language and style the document's metadata name.
+-- Citations processed once, in a language and in a style that comes as a data: URI.
 function verbs.cite(request, blobs)
   local doc = pandoc.read(blobs[1], "json")
   doc.meta.references = pandoc.read(blobs[2], "csljson").meta.references
@@ -47,7 +47,10 @@ function verbs.cite(request, blobs)
   doc.meta.lang = request.lang
   doc.meta["link-citations"] = true
   doc.meta["suppress-bibliography"] = false
-  return {pandoc.write(pandoc.utils.citeproc(doc), "json")}
+  doc.meta["notes-after-punctuation"] = request.marks_last
+  local cited = pandoc.utils.citeproc(doc)
+  cited.meta = {}  -- the style and the sources need not travel back
+  return {pandoc.write(cited, "json")}
 end
 
 -- Document → HTML fragment or DOCX. Media come as bytes; nothing is read from a paper's folder here.

@@ -114,7 +114,9 @@ def _open_file(path: str, flags: int) -> int:
     return descriptor
 
 
-def find_inside(folder: Folder, reference: str, span: Span, found: list[Diagnostic]) -> PurePosixPath | None:
+def find_inside(
+    folder: Folder, reference: str, span: Span, found: list[Diagnostic], *, whose: str = "paper"
+) -> PurePosixPath | None:
     """The file of a paper's folder that a reference means, relative to the project's root.
 
     Addresses, absolute paths, ways out of the folder and symbolic links are refused (SEC120–122); a file that is not there
@@ -123,14 +125,14 @@ def find_inside(folder: Folder, reference: str, span: Span, found: list[Diagnost
     refusal = _refuse(reference)
     path = PurePosixPath(unquote(reference))
     if refusal is None and (path.is_absolute() or ".." in path.parts or "\\" in str(path) or "\0" in str(path)):
-        refusal = codes.SEC120, f"“{show_hidden(reference)}” leads outside the paper's folder"
+        refusal = codes.SEC120, f"“{show_hidden(reference)}” leads outside the {whose}'s folder"
     if refusal is None and _is_too_long(path):
         found.append(Diagnostic(codes.PRJ132, f"there is no file “{reference[:80]}…”: the name is too long", span))
         return None
     if refusal is None and has_link(folder.root, folder.path / path):
         refusal = codes.SEC120, f"“{reference}” is, or lies behind, a symbolic link"
     if refusal:
-        hint = "Put the file into the paper's folder and name it from there."
+        hint = f"Put the file into the {whose}'s folder and name it from there."
         found.append(Diagnostic(refusal[0], refusal[1], span, hint))
         return None
     if not (folder.on_disk / path).is_file():

@@ -34,7 +34,7 @@ _OTHER_TOOLS = frozenset(
 )
 _RAW = frozenset(["header-includes", "include-before", "include-after", "include-in-header", "include-before-body"])
 _FILES = frozenset(
-    ["csl", "citation-style", "citation-abbreviations", "template", "reference-doc", "reference_doc", "metadata-files"]
+    ["citation-style", "citation-abbreviations", "template", "reference-doc", "reference_doc", "metadata-files"]
 )
 
 
@@ -63,6 +63,8 @@ def translate(front: Mapping, language: Language, found: list[Diagnostic]) -> Ma
             ours.set("authors", _authors(node, language), span)
         elif key == "bibliography" and isinstance(node, Scalar):
             ours.set(key, Sequence(node.span, [node]), span)
+        elif key == "csl" and isinstance(node, Scalar):
+            ours.set(key, _in(language, node), span)
         elif key == "date" and isinstance(node, Scalar) and not _is_date(node.text):
             ours.set("date_text", _in(language, node), span)
         elif key == "keywords" and isinstance(node, Scalar):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -26,6 +26,7 @@ from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import PAPERS, Project
 from paperforge.reading.prose import read_prose
 from paperforge.reading.references import read_references
+from paperforge.reading.styles import Styles, read_styles
 from paperforge.source import SourceFile
 
 _SLUG = re.compile(r"\w[\w ._-]{0,99}")  # what no file system, address or log reads as anything else
@@ -73,7 +74,22 @@ def read_paper(project: Project, slug: str, pandoc: Pandoc, found: list[Diagnost
     defaults = _is_folder(project, slug)
     references = read_references(folder, metadata.bibliography, places, pandoc, found, defaults=defaults)
     prose = read_prose(pandoc, [(metadata, places), (terms, terms_places)], found)
-    return Paper(slug, folder, metadata, places, bodies, terms, terms_places, prose, references)
+    styles = _find_styles(project, metadata, places, bodies, found)
+    return Paper(slug, folder, metadata, places, bodies, terms, terms_places, prose, references, styles)
+
+
+def _find_styles(
+    project: Project, metadata: Metadata, places: Places, languages: Iterable[Language], found: list[Diagnostic]
+) -> Styles:
+    """The citation style of each language for which the paper names one, or else the project."""
+    chosen: Styles = {}
+    own = read_styles(project.root, metadata.csl, project.languages, places, found)
+    for language in languages:
+        for names, styles in ((project.configuration.csl, project.styles), (metadata.csl, own)):
+            key = names.key_of(language) if names else None
+            if key is not None and key in styles:
+                chosen[language] = styles[key]
+    return chosen
 
 
 def _find_doubles(texts: list[_Text]) -> Iterator[Diagnostic]:

@@ -17,7 +17,9 @@ from paperforge.reading.files import Folder
 from paperforge.reading.images import Image
 from paperforge.reading.nodes import Scalar
 from paperforge.reading.prose import Prose, find_texts
+from paperforge.reading.references import Reference
 from paperforge.reading.stretches import read_stretches, read_text_stretches
+from paperforge.reading.styles import Style
 from paperforge.source import SourceFile
 
 
@@ -39,7 +41,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper; `references` are CSL JSON items by citation key."""
+    """A paper; `references` are its sources by citation key, `styles` the citation style of each of its languages."""
 
     slug: str
     folder: Folder
@@ -49,7 +51,8 @@ class Paper:
     terms: Mapping[str, Term] = field(default_factory=dict)
     terms_places: Places | None = None
     prose: Prose = field(default_factory=Prose)
-    references: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    styles: Mapping[Language, Style] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[Language, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -22,6 +22,7 @@ from paperforge.reading.binding import Places, bind
 from paperforge.reading.files import MAX_YAML, find_hidden, read_text
 from paperforge.reading.nodes import Mapping, Node, parse_mapping, scalars
 from paperforge.reading.overrides import check_house
+from paperforge.reading.styles import Style, read_styles
 
 CONFIGURATION = "paperforge.yml"
 PEOPLE = "people.yml"
@@ -40,7 +41,8 @@ class ConfigurationError(UsageError):
 
 @dataclass(frozen=True)
 class Project:
-    """A project that was read: `paper_defaults` is metadata that every paper shares, as nodes with their places."""
+    """A project that was read: `paper_defaults` is metadata that every paper shares, as nodes with their places;
+    `styles` are the citation styles its `csl` names."""
 
     root: Path
     configuration: Configuration
@@ -50,6 +52,7 @@ class Project:
     paper_defaults: Mapping | None
     house: House
     diagnostics: tuple[Diagnostic, ...] = ()
+    styles: AbstractMapping[Language, Style] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -96,17 +99,20 @@ def read_project(root: Path, profile: str = "") -> Project:
     found.extend(check_house(house))
     if configuration is None or people is None or node is None:
         raise ConfigurationError("the project's own files have errors", found)
+    places = Places(node)
+    styles = read_styles(root, configuration.csl, configuration.languages, places, found)
     defaults = node.entries.get("defaults")
     paper_defaults = defaults.entries.get("paper") if isinstance(defaults, Mapping) else None
     return Project(
         root,
         configuration,
-        Places(node),
+        places,
         people,
         Places(people_node) if people_node else None,
         paper_defaults if isinstance(paper_defaults, Mapping) else None,
         house,
         tuple(found),
+        styles,
     )
 
 

@@ -9,11 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from paperforge.house import House
-from paperforge.model.language import Language
+from paperforge.model.language import Language, script_of
 from paperforge.pandoc.ast import (
     Element,
     attr,
-    attr_of,
     classes_of,
     div,
     header,
@@ -30,6 +29,7 @@ from paperforge.reading.images import Image
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose
+from paperforge.reading.styles import default_style
 from paperforge.render import transforms
 from paperforge.render.about import describe
 from paperforge.render.citations import cite
@@ -38,6 +38,7 @@ from paperforge.render.crossrefs import References, resolve
 from paperforge.render.document import Document, RunningHead
 from paperforge.render.lists import build_lists
 from paperforge.render.numbering import number_notes
+from paperforge.render.passages import find_passages, put_back
 from paperforge.render.referring import id_prefix, number_body, refer_in_metadata
 from paperforge.render.scripts import mark_citations, mark_entries, scripts_of
 from paperforge.render.slots import Slots, environment, inlines_of
@@ -64,17 +65,23 @@ def assemble(
     media: dict[str, Medium] = {}
     texts: list[tuple[Language, list[Element]]] = []
     for language in edition.languages:
-        elsewhere = _cites([*front, *back], language, edition)
         body, own_media = _prepare(*numbered[language], paper.bodies[language].images)
+        tags = [str(each) for each in edition.languages]
+        before, behind = (list(find_passages(part, str(language), tags)) for part in (front, back))
         media.update(own_media)
-        body, cited, entries = cite(body, elsewhere, paper.references, language, pandoc)
-        body, cited = mark_citations(body, language, scripts), mark_citations(cited, language, scripts)
+        words = words_of(project.house, language)
+        script = script_of(str(words["references"]))
+        style = paper.styles.get(language) or default_style(language)
+        body, cited, entries = cite(body, before, behind, paper.references, style, language, script, pandoc)
+        body = mark_citations(body, language, scripts)
+        cited = [mark_citations(passage, language, scripts) for passage in cited]
         entries = mark_entries(entries, language, scripts)
-        body = transforms.lower_headings([*body, *_bibliography(entries, words_of(project.house, language))])
+        body = transforms.lower_headings([*body, *_bibliography(entries, words)])
         if prefix := id_prefix(language, edition):
-            *body, last = transforms.prefix_ids([*body, plain(cited)], prefix)
-            cited = last["c"]
-        front, back = _put_back(front, elsewhere, cited), _put_back(back, elsewhere, cited)
+            blocks = transforms.prefix_ids([*body, *map(plain, cited)], prefix)
+            body, cited = blocks[: len(body)], [block["c"] for block in blocks[len(body) :]]
+        passages = {id(asked): answer for asked, answer in zip([*before, *behind], cited, strict=True)}
+        front, back = put_back(front, passages), put_back(back, passages)
         texts.append((language, body))
     contents = [*build_contents(texts, back, project.house), *build_lists(texts, paper.metadata.lists, project.house)]
     front = _put_contents(front, contents)
@@ -115,44 +122,6 @@ def _prepare(
     blocks = transforms.show_marks(blocks, references.anchors)
     blocks = transforms.keep_short_tables(blocks)
     return transforms.name_media(blocks, images)
-
-
-def _cites(blocks: list[Element], language: Language, edition: Edition) -> list[Element]:
-    """The citations in front and back matter that stand in a language: that of the nearest element in one of the edition's."""
-    tags = {str(each) for each in edition.languages}
-    found: list[Element] = []
-    stack: list[tuple[Any, str]] = [(blocks, str(edition.languages[0]))]
-    while stack:
-        node, tag = stack.pop()
-        if isinstance(node, dict):
-            attribute = attr_of(node) if "t" in node else None
-            own = value_of(attribute, "lang") if attribute else ""
-            tag = own if own in tags else tag
-            if node.get("t") == "Cite" and tag == str(language):
-                found.append(node)
-            stack.extend((value, tag) for value in reversed(list(node.values())))
-        elif isinstance(node, list):
-            stack.extend((item, tag) for item in reversed(node))
-    return found
-
-
-def _put_back(blocks: list[Element], asked: list[Element], answered: list[Element]) -> list[Element]:
-    """Processed citations in the place of the ones they were made from."""
-    remaining = list(zip(asked, answered, strict=True))
-    if not remaining:
-        return blocks
-
-    def replace(element: Element) -> Element | None:
-        if element["t"] != "Cite":
-            return None
-        for index, (before, after) in enumerate(remaining):
-            if before == element:
-                del remaining[index]
-                return after
-        return None
-
-    result: list[Element] = rewrite(blocks, replace)
-    return result
 
 
 def _bibliography(entries: list[Element], words: Mapping[str, Any]) -> list[Element]:

