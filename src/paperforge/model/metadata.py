@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -124,9 +124,13 @@ class StyleNames(RootModel[Mapping[Language, str]]):
         return {"anyOf": [{"type": "string"}, by_language]}
 
     def key_of(self, language: Language) -> Language | None:
-        """The key whose style holds for a language: itself, it without script and region, the one for all; or None."""
-        keys = (language, Language(language.primary), Language("mul"))
-        return next((key for key in keys if key in self.root), None)
+        """The key whose style holds for a language; None where none does."""
+        return key_for(language, self.root)
+
+
+def key_for(language: Language, keys: Container[Language]) -> Language | None:
+    """The key that holds for a language: itself, it without script and region, or `mul`, the one for all."""
+    return next((key for key in (language, Language(language.primary), Language("mul")) if key in keys), None)
 
 
 class Metadata(Frozen):

@@ -12,7 +12,7 @@ from typing import Any
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.language import Language
-from paperforge.model.metadata import Metadata, Term, Terms
+from paperforge.model.metadata import Metadata, Term, Terms, key_for
 from paperforge.pandoc.ast import attr_of, depth, walk
 from paperforge.pandoc.caller import Pandoc
 from paperforge.pandoc.locate import locate
@@ -85,9 +85,9 @@ def _find_styles(
     chosen: Styles = {}
     own = read_styles(project.root, metadata.csl, project.languages, places, found)
     for language in languages:
-        for names, styles in ((project.configuration.csl, project.styles), (metadata.csl, own)):
-            key = names.key_of(language) if names else None
-            if key is not None and key in styles:
+        for styles in (project.styles, own):
+            key = key_for(language, styles)
+            if key is not None:
                 chosen[language] = styles[key]
     return chosen
 

@@ -22,7 +22,7 @@ from paperforge.reading.binding import Places, bind
 from paperforge.reading.files import MAX_YAML, find_hidden, read_text
 from paperforge.reading.nodes import Mapping, Node, parse_mapping, scalars
 from paperforge.reading.overrides import check_house
-from paperforge.reading.styles import Style, read_styles
+from paperforge.reading.styles import Style, read_own_defaults, read_styles
 
 CONFIGURATION = "paperforge.yml"
 PEOPLE = "people.yml"
@@ -100,7 +100,8 @@ def read_project(root: Path, profile: str = "") -> Project:
     if configuration is None or people is None or node is None:
         raise ConfigurationError("the project's own files have errors", found)
     places = Places(node)
-    styles = read_styles(root, configuration.csl, configuration.languages, places, found)
+    styles = read_own_defaults(house, root, configuration.csl, configuration.languages, found)
+    styles |= read_styles(root, configuration.csl, configuration.languages, places, found)
     defaults = node.entries.get("defaults")
     paper_defaults = defaults.entries.get("paper") if isinstance(defaults, Mapping) else None
     return Project(

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean
 from paperforge.errors import PaperforgeError
-from paperforge.house import csl_folder, package_house
+from paperforge.house import TEMPLATES, House, csl_folder, package_house
 from paperforge.model.language import Language
 from paperforge.model.metadata import StyleNames
 from paperforge.reading.binding import Places
 from paperforge.reading.files import Folder, find_inside, read_text
-from paperforge.source import Span
+from paperforge.source import SourceFile, Span
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -74,7 +74,24 @@ def read_styles(
     return styles
 
 
+def read_own_defaults(
+    house: House, root: Path, names: StyleNames | None, languages: Iterable[Language], found: list[Diagnostic]
+) -> Styles:
+    """Styles in the project's own `templates/csl` that go before the house's defaults of the same name."""
+    styles: Styles = {}
+    for language in languages:
+        path = f"csl/{DEFAULTS.get(language.primary, DEFAULT)}.csl"
+        if house.is_own(path) and not (names and names.key_of(language)):
+            place = SourceFile(PurePosixPath(TEMPLATES, path), "").span(0)
+            if style := _read_style(root, f"{TEMPLATES}/{path}", place, found):
+                styles[language] = style
+    return styles
+
+
 def _read_style(root: Path, name: str, span: Span, found: list[Diagnostic]) -> Style | None:
+    own = PurePosixPath(TEMPLATES, "csl", f"{name}.csl")
+    if "/" not in name and (root / own).is_file():
+        name = str(own)
     if name.endswith(".csl") or any(mark in name for mark in "/\\:"):
         path = find_inside(Folder(root, PurePosixPath()), name, span, found, whose="project")
         source = read_text(root, path, found, MAX_STYLE) if path else None
