@@ -17,6 +17,7 @@ from paperforge.reading.targets import (
     Target,
     cited_keys,
     find_targets,
+    grouped_keys,
     looks_internal,
     wordless_target,
 )
@@ -99,15 +100,16 @@ def _case(element: Element, text: _Text) -> Iterator[Diagnostic]:
     if not case:
         return
     span = text.find(element, f"case={case}")
-    identifier = wordless_target(element)
-    if not identifier:
-        message, hint = "a grammatical case can be asked of a reference without words only", "Write [](#id){case=…}."
+    identifiers = [wordless_target(element)] if wordless_target(element) else grouped_keys(element)
+    if not identifiers:
+        message = "a grammatical case can be asked of a reference without words only"
+        hint = "Write [](#id){case=…}, or for several [@op-a; @op-b]{case=…}."
         yield Diagnostic(codes.PRJ135, message, span, hint)
     elif case not in CASES:
         hint = did_you_mean(case, CASES) or f"Cases: {', '.join(CASES)}."
         yield Diagnostic(codes.PRJ135, f"unknown case “{case}”", span, hint)
-    elif identifier in text.targets and text.targets[identifier].kind == "term":
-        hint = f"Write the words as the sentence wants them: [the words](#{identifier})."
+    elif any(each in text.targets and text.targets[each].kind == "term" for each in identifiers):
+        hint = f"Write the words as the sentence wants them: [the words](#{identifiers[0]})."
         yield Diagnostic(codes.PRJ135, "the label of a term is printed as it stands, in no other case", span, hint)
 
 

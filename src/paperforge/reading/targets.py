@@ -1,7 +1,8 @@
 """What a text can refer to, and what in it is a reference: shared by the checks and by the rendering.
 
 Two ways to write a reference: a link without words, `[](#fig-x)`, to anything with an id; and `@fig-x`, pandoc's sign for a
-citation, for ids that begin with one of `PREFIXES`. The second is a reference only where no source has the key.
+citation, for ids that begin with one of `PREFIXES`. The second is a reference only where no source has the key. Both take
+attributes: `[](#op-a){case=gen}`, `[@op-a; @op-b]{case=ins}`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from paperforge.pandoc.ast import Element, attr_of, walk
 
 PREFIXES = ("fig-", "tbl-", "sec-", "op-", "note-", "t-")
 CASES = ("nom", "gen", "dat", "acc", "ins", "prep")
+FORM_CLASSES = frozenset(
+    {"capital", "lower"}
+)  # the first letter, where it shall not follow from the place in the sentence
 REFERRED_KINDS = ("figure", "table", "option", "section", "note", "term")
 PLACE = "place"  # has an id and nothing to call it by: a link to it needs words of its own
 
@@ -67,6 +71,19 @@ def cited_keys(cite: Element) -> list[str]:
     """The keys of a `Cite`, in the order of the text."""
     citations: list[dict[str, Any]] = cite["c"][0]
     return [str(citation["citationId"]) for citation in citations]
+
+
+def grouped_keys(element: Element) -> list[str]:
+    """The keys of a group with attributes, `[@op-a; @op-b]{case=ins}`, which pandoc reads as a span of citations."""
+    if element["t"] != "Span" or not (element["c"][0][2] or FORM_CLASSES & set(element["c"][0][1])):
+        return []
+    keys: list[str] = []
+    for inline in element["c"][1]:
+        if inline["t"] == "Cite":
+            keys += cited_keys(inline)
+        elif inline["t"] not in {"Space", "SoftBreak"} and inline != {"t": "Str", "c": ";"}:
+            return []
+    return keys
 
 
 def looks_internal(key: str, references: Container[str]) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from paperforge.model.language import Language, Text
 from paperforge.pandoc.ast import Attr, Element, attr, link, plain_text, rewrite, span, text, value_of, walk
 from paperforge.reading.prose import Prose
-from paperforge.reading.targets import CASES, PLACE, is_reference, wordless_target
+from paperforge.reading.targets import CASES, PLACE, grouped_keys, is_reference, wordless_target
 from paperforge.render.numbering import Named
 
 _CLOSING = "»”“’\"')]"
@@ -105,6 +105,8 @@ class _Writer:
             self.before = ""
         if kind == "Cite":
             return self._cite(element)
+        if kind == "Span" and (grouped := self._group(element)):
+            return grouped
         if kind == "Link" and (resolved := self._link(element)):
             return resolved
         if kind in {"Str", "Code", "Math", "Space", "SoftBreak", "LineBreak"}:
@@ -119,11 +121,22 @@ class _Writer:
         if wordless_target(element):
             if named is None or named.kind == PLACE:
                 return link(target, [_strong(target)], attribute)
-            at_start = "capital" in attribute[1] or ("lower" not in attribute[1] and self._starts())
-            return self._said(self._reference([named], _Form(at_start, value_of(attribute, "case"))))[0]
+            return self._said(self._reference([named], self._form(attribute)))[0]
         if named is None:
             return None
         return self.references.link(named, self.visit(inlines), attribute, title)
+
+    def _group(self, element: Element) -> list[Element]:
+        """`[@op-a; @op-b]{case=ins}`; empty for any other span."""
+        named = [self.references.named.get(key) for key in grouped_keys(element)]
+        targets = [target for target in named if target and target.id not in self.references.sources]
+        if not targets or len(targets) < len(named):
+            return []
+        return self._said(self._list(targets, self._form(element["c"][0])))
+
+    def _form(self, attribute: Attr) -> _Form:
+        at_start = "capital" in attribute[1] or ("lower" not in attribute[1] and self._starts())
+        return _Form(at_start, value_of(attribute, "case"))
 
     def _cite(self, cite: Element) -> list[Element]:
         references = self.references
