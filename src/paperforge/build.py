@@ -166,7 +166,13 @@ class Builder:
         step = "put together"
         try:
             document = assemble(
-                build.paper, self.project, prose | build.paper.prose, edition, build.editions, self.tools().pandoc
+                build.paper,
+                self.project,
+                prose | build.paper.prose,
+                edition,
+                build.editions,
+                self.tools().pandoc,
+                self.tools().drawer.draw,
             )
             for name in build.formats:
                 step = f"rendered as {name}"

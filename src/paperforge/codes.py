@@ -161,6 +161,14 @@ BIL016 = _code(
     "A note that stands under one text only tells its readers something that the others do not learn.",
     "en: 7 footnotes · ru: 6 footnotes",
 )
+BIL019 = _code(
+    "BIL019",
+    "the data of a chart or poll differ between languages",
+    WARNING_THEN_ERROR,
+    "Charts and polls with one id show the same numbers in every language; only the names differ. "
+    "Both texts can draw on one file: src=media/poll.csv.",
+    "en: Yes,43,12 · ru: Да,43,21",
+)
 TXT093 = _code(
     "TXT093",
     "a part is missing or over its word limit",
@@ -324,6 +332,14 @@ PRJ136 = _code(
     "what paperforge prints with it, makes text unreadable, or has a name under which nothing is looked for. It is not "
     "replaced by the package's without a word.",
     "templates/front.md.j2: {{ papr.version }}    # the name is paper",
+)
+PRJ137 = _code(
+    "PRJ137",
+    "a chart or poll that cannot be read",
+    ALWAYS_ERROR,
+    "A block of the class .chart or .poll holds a small table, as CSV or YAML: a header, names in the first column, numbers, "
+    "counts or dates in the others. What is not a number there would be a bar that says something else.",
+    "``` {.chart #fig-trade type=bars unit=%}\nYear,Exports,Imports\n2016,43,38\n```",
 )
 PRJ138 = _code(
     "PRJ138",

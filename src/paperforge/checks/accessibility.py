@@ -28,7 +28,7 @@ def check_alternatives(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     for body in paper.bodies.values():
         in_figures = {id(image): figure for figure, image in _figures(body)}
         for element in walk(body.ast["blocks"]):
-            if element["t"] != "Image":
+            if element["t"] != "Image" or element["c"][2][0] in body.charts:  # a chart's is made from its data
                 continue
             alternative = plain_text(element["c"][1])
             figure = in_figures.get(id(element))
@@ -56,6 +56,10 @@ def check_glyphs(paper: Paper, project: Project) -> Iterator[Diagnostic]:
                 if character not in seen:
                     seen.add(character)
                     yield _no_glyph(character, body.places.find(element, character))
+        for image in (each for each in walk(body.ast["blocks"]) if each["t"] == "Image"):
+            chart = body.charts.get(image["c"][2][0])
+            for character in missing_glyphs(chart.words() if chart else ""):
+                yield _no_glyph(character, body.places.find(image, character))
     for markdown, blocks in paper.prose.blocks.items():
         for character in missing_glyphs("".join(map(_words_of, walk(blocks)))):
             yield _no_glyph(character, paper.prose.spans[markdown])

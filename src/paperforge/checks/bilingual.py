@@ -8,6 +8,7 @@ from itertools import combinations
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.pandoc.ast import Element, attr_of, walk
+from paperforge.reading.charts import POLL, charts_in, grid_of_table
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 
@@ -84,4 +85,29 @@ def check_footnotes(paper: Paper, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(codes.BIL016, message, span, hint)
 
 
-CHECKS = (check_ids, check_footnotes)
+def check_charts(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    """BIL019: numbers, dates and counts of charts and polls with one id."""
+    data = {language: _data_by_id(body) for language, body in paper.bodies.items()}
+    for left, right in combinations(data, 2):
+        for identifier, (element, numbers) in data[right].items():
+            counterpart = data[left].get(identifier)
+            if counterpart is None or counterpart[1] == numbers:
+                continue
+            line = paper.bodies[left].places.span(counterpart[0]).position.line
+            message = f"the data of “#{identifier}” in {right} are not those in {left} (line {line})"
+            hint = "Rows and columns stand in one order; or let both read one file: src=media/…csv."
+            yield Diagnostic(codes.BIL019, message, paper.bodies[right].places.find(element, f"#{identifier}"), hint)
+
+
+def _data_by_id(body: Body) -> dict[str, tuple[Element, object]]:
+    found: dict[str, tuple[Element, object]] = {}
+    for element in walk(body.ast["blocks"]):
+        if element["t"] == "Figure" and (charts := charts_in(element, body.charts)):
+            found[element["c"][0][0]] = (element, [chart.numbers() for chart in charts])
+        elif element["t"] == "Table" and POLL in element["c"][0][1] and (grid := grid_of_table(element, body.places)):
+            counts = [[cell.text for cell in row[1:]] for row in grid.rows]
+            found[element["c"][0][0]] = (element, counts)
+    return {identifier: data for identifier, data in found.items() if identifier}
+
+
+CHECKS = (check_ids, check_footnotes, check_charts)

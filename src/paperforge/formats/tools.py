@@ -12,6 +12,7 @@ from paperforge.formats.office import Office
 from paperforge.model.config import WordOptions
 from paperforge.pandoc.caller import Pandoc
 from paperforge.process import Worker
+from paperforge.render.drawer import Drawer
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Tools:
         self.pdf_variant = pdf_variant
         self.office = Office(seconds, memory)
         self.pandoc = Pandoc(seconds, memory)
+        self.drawer = Drawer(seconds)
         env = {
             name: value
             for name, value in os.environ.items()
@@ -49,5 +51,6 @@ class Tools:
     def close(self) -> None:
         """End the processes."""
         self.pandoc.close()
+        self.drawer.close()
         self.weasyprint.close()
         self.office.close()

@@ -177,3 +177,26 @@ def link(target: str, inlines: list[Element], attribute: Attr | None = None) -> 
 def header(level: int, attribute: Attr, inlines: list[Element]) -> Element:
     """A heading."""
     return {"t": "Header", "c": [level, attribute, inlines]}
+
+
+def table(attribute: Attr, rows: list[list[str]], caption: Element | None = None, *, numbers: bool = True) -> Element:
+    """A table of plain words, the first row its header; columns of `numbers`, all but the first, are set to the right."""
+    left, right = ({"t": side} for side in ("AlignDefault", "AlignRight"))
+    columns = [[right if index and numbers else left, {"t": "ColWidthDefault"}] for index in range(len(rows[0]))]
+
+    def lay(row: list[str]) -> list[Any]:
+        cells = [[attr(), {"t": "AlignDefault"}, 1, 1, [plain(text(words))] if words else []] for words in row]
+        return [attr(), cells]
+
+    head, *body = map(lay, rows)
+    return {
+        "t": "Table",
+        "c": [
+            attribute,
+            [None, [caption] if caption else []],
+            columns,
+            [attr(), [head]],
+            [[attr(), 0, [], body]],
+            [attr(), []],
+        ],
+    }

@@ -50,6 +50,12 @@ class Places:
         """Remember where an element stands."""
         self._spans[id(element)] = (start, end)
 
+    def follow(self, element: Element, other: Element) -> None:
+        """Remember that an element stands where another one does, in whose place it was made."""
+        self._kept.append(element)
+        if id(other) in self._spans:
+            self._spans[id(element)] = self._spans[id(other)]
+
 
 def locate(ast: Ast, source: SourceFile, start: int) -> Places:
     """Find the elements of a body that begins at offset `start` of its file."""
@@ -175,8 +181,17 @@ class _Aligner:
                 return self.blocks(content) if isinstance(content, list) else None
 
     def attributes(self, attr: Attr) -> tuple[int, int] | None:
-        """Move past `{#id .class key=value}`."""
-        return self.take(" ".join([attr[0], *attr[1], *(word for pair in attr[2] for word in pair)]))
+        """Move past `{#id .class key=value}`, whose parts may stand in any order: the next run of words that are in it."""
+        words = set(_WORD.findall(" ".join([attr[0], *attr[1], *(word for pair in attr[2] for word in pair)])))
+        ahead = range(self.next, min(self.next + LOOK_AHEAD, len(self.words)))
+        begin = next((index for index in ahead if self.words[index][0] in words), None)
+        if begin is None:
+            return None
+        self.next = next(
+            (at for at in range(begin, len(self.words)) if self.words[at][0] not in words), len(self.words)
+        )
+        self.at = self.words[self.next - 1][2]
+        return self.words[begin][1], self.at
 
     def cite(self, content: Any) -> tuple[int, int] | None:
         extent: tuple[int, int] | None = None

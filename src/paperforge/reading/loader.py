@@ -18,6 +18,7 @@ from paperforge.pandoc.caller import Pandoc
 from paperforge.pandoc.locate import locate
 from paperforge.process import WorkerCrashError, WorkerError, WorkerTimeoutError
 from paperforge.reading.binding import Places, bind
+from paperforge.reading.charts import read_charts
 from paperforge.reading.files import MAX_YAML, Folder, find_hidden, read_text
 from paperforge.reading.frontmatter import split_front_matter, translate
 from paperforge.reading.images import Image, read_image
@@ -204,7 +205,8 @@ def _parse(text: _Text, folder: Folder, pandoc: Pandoc, found: list[Diagnostic])
             if image is not None:
                 images[reference] = image
         _note_hidden(element, places, found)
-    return Body(text.language, text.source, ast, places, images)
+    ast, charts = read_charts(ast, places, folder, found)
+    return Body(text.language, text.source, ast, places, images, charts)
 
 
 def _note_hidden(element: dict[str, Any], places: Any, found: list[Diagnostic]) -> None:

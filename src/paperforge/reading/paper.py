@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from paperforge.model.chart import Chart
 from paperforge.model.language import Language
 from paperforge.model.metadata import Metadata, Term
 from paperforge.pandoc.ast import Ast
@@ -25,13 +26,14 @@ from paperforge.source import SourceFile
 
 @dataclass(frozen=True)
 class Body:
-    """The text in one language: its tree, where each element stands, and the pictures it uses by their reference."""
+    """The text in one language: its tree, where each element stands, and the pictures and charts it uses by their reference."""
 
     language: Language
     source: SourceFile
     ast: Ast
     places: ElementPlaces
     images: Mapping[str, Image]
+    charts: Mapping[str, Chart] = field(default_factory=dict)
 
     @cached_property
     def stretches(self) -> list[Stretch]:

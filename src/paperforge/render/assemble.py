@@ -25,13 +25,13 @@ from paperforge.pandoc.ast import (
 )
 from paperforge.pandoc.caller import Medium, Pandoc
 from paperforge.reading.editions import Edition
-from paperforge.reading.images import Image
-from paperforge.reading.paper import Paper
+from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose
 from paperforge.reading.styles import default_style
 from paperforge.render import transforms
 from paperforge.render.about import describe
+from paperforge.render.charts import Draw, show_charts
 from paperforge.render.citations import cite
 from paperforge.render.contents import build_contents
 from paperforge.render.crossrefs import References, resolve
@@ -50,11 +50,18 @@ CONTENTS_PLACE = "pf-contents-place"
 
 
 def assemble(
-    paper: Paper, project: Project, prose: Prose, edition: Edition, others: Sequence[Edition], pandoc: Pandoc
+    paper: Paper,
+    project: Project,
+    prose: Prose,
+    edition: Edition,
+    others: Sequence[Edition],
+    pandoc: Pandoc,
+    draw: Draw,
 ) -> Document:
     """The document of an edition; `prose` are the texts of the metadata and of the project, `others` the paper's other editions.
 
-    Raises `WorkerError` from pandoc and `UsageError` for a language the house has no words for.
+    `draw` makes the pictures of charts. Raises `WorkerError` from it and from pandoc, `UsageError` for a language the house
+    has no words for.
     """
     view = build_view(paper, project, edition)
     numbered = {language: number_body(paper, project.house, prose, language, edition) for language in edition.languages}
@@ -65,7 +72,7 @@ def assemble(
     media: dict[str, Medium] = {}
     texts: list[tuple[Language, list[Element]]] = []
     for language in edition.languages:
-        body, own_media = _prepare(*numbered[language], paper.bodies[language].images)
+        body, own_media = _prepare(paper.bodies[language], *numbered[language], draw)
         tags = [str(each) for each in edition.languages]
         before, behind = (list(find_passages(part, str(language), tags)) for part in (front, back))
         media.update(own_media)
@@ -115,13 +122,14 @@ def _name_headings(blocks: list[Element]) -> list[Element]:
 
 
 def _prepare(
-    blocks: list[Element], references: References, images: Mapping[str, Image]
+    body: Body, blocks: list[Element], references: References, draw: Draw
 ) -> tuple[list[Element], dict[str, Medium]]:
+    blocks, drawn = show_charts(blocks, body.charts, body.language, references.words, draw)
     # All ids get their prefix together, when the text is whole.
     blocks = resolve(blocks, replace(references, prefix=""))
     blocks = transforms.show_marks(blocks, references.anchors)
     blocks = transforms.keep_short_tables(blocks)
-    return transforms.name_media(blocks, images)
+    return transforms.name_media(blocks, {**body.images, **drawn})
 
 
 def _bibliography(entries: list[Element], words: Mapping[str, Any]) -> list[Element]:

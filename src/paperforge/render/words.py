@@ -42,7 +42,8 @@ def words_of(house: House, language: Language) -> Mapping[str, Any]:
 
 
 @cache
-def _locale(language: Language) -> Any:
+def locale_of(language: Language) -> Any:
+    """What Babel knows of a language."""
     from babel import Locale
 
     return Locale.parse(language.tag, sep="-")
@@ -63,7 +64,7 @@ def format_date(date: datetime.date, language: Language) -> str:
     """A day in words, its parts held together by no-break spaces: `January 22, 2018`, `22 января 2018 г.`"""
     from babel.dates import format_date as babel_date
 
-    return str(babel_date(date, "long", locale=_locale(language))).replace("\u202f", "\u00a0").replace(" ", "\u00a0")
+    return str(babel_date(date, "long", locale=locale_of(language))).replace("\u202f", "\u00a0").replace(" ", "\u00a0")
 
 
 def format_dates(start: datetime.date | None, end: datetime.date | None, language: Language) -> str:
@@ -80,4 +81,4 @@ def format_dates(start: datetime.date | None, end: datetime.date | None, languag
 
 def language_name(language: Language) -> str:
     """What a language calls itself: `English`, `русский`."""
-    return str(_locale(language).get_display_name() or language.tag)
+    return str(locale_of(language).get_display_name() or language.tag)
