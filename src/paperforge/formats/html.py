@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -16,8 +16,10 @@ from paperforge.diagnostics import Diagnostic
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.formats.webfont import font_faces, with_fonts
 from paperforge.house import House
-from paperforge.pandoc.ast import walk
+from paperforge.pandoc import ast
+from paperforge.pandoc.ast import Element, walk
 from paperforge.pandoc.caller import Medium
+from paperforge.render.charts import DATA
 from paperforge.render.document import Document
 from paperforge.render.templates import house_loader, locate_faults
 from paperforge.render.words import full_tag, language_name, words_of
@@ -43,12 +45,27 @@ def note_formulas(document: Document) -> list[Diagnostic]:
 
 def render_html(document: Document, tools: Tools) -> Artifact:
     """The page for the screen: pictures and styles inside it, nothing fetched."""
-    body = tools.pandoc.write_html(document.ast())
+    body = tools.pandoc.write_html(ast.document(fold_data(list(document.blocks))))
     letters = unescape(body) + _PRINTABLE
     body = _MEDIA.sub(lambda match: f'src="{data_uri(document.media[match[1]])}"', body)
     css = f"{font_faces(letters)}\n{document.house.read('css/screen.css')}"
     page = render_page("page.html.j2", document, body, css)
     return Artifact(page.encode(), findings=tuple(note_formulas(document)))
+
+
+def fold_data(blocks: list[Element]) -> list[Element]:
+    """The data tables of charts behind a word that opens them."""
+
+    def fold(element: Element) -> list[Element] | None:
+        if DATA not in ast.classes_of(element):
+            return None
+        attribute, (title, *rest) = element["c"]
+        tag = f' lang="{escape(lang)}"' if (lang := ast.value_of(attribute, "lang")) else ""
+        opening = f'<details class="{DATA}"{tag}><summary>{escape(ast.plain_text(title))}</summary>'
+        return [{"t": "RawBlock", "c": ["html", opening]}, *rest, {"t": "RawBlock", "c": ["html", "</details>"]}]
+
+    result: list[Element] = ast.rewrite(blocks, fold)
+    return result
 
 
 def render_page(template: str, document: Document, body: str, css: str) -> str:

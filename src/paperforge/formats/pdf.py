@@ -12,6 +12,7 @@ from paperforge.formats.tools import Artifact, Tools
 from paperforge.formats.xmp import write_xmp
 from paperforge.pandoc import ast
 from paperforge.pandoc.ast import Element
+from paperforge.render.charts import DATA
 from paperforge.render.document import Document
 
 
@@ -21,7 +22,7 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
     Raises `WorkerError` and its kinds when the renderer stops or is stopped, `ToolMissingError` when it is not there.
     """
     findings = note_formulas(document)
-    blocks = lay_out_notes(list(document.blocks), document, findings)
+    blocks = lay_out_notes(_drop_data(list(document.blocks)), document, findings)
     body = tools.pandoc.write_html(ast.document(blocks))
     page = render_page("print.html.j2", document, body, document.house.read("css/print.css"))
     media = sorted(document.media.values(), key=lambda medium: medium.name)
@@ -45,6 +46,12 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
         message = f"the PDF of the edition “{document.edition.name}” does not claim {goal}: {'; '.join(reasons)}"
         findings.append(Diagnostic(codes.RND146, message, path=document.source.path))
     return Artifact(content, reply["pages"], tuple(findings))
+
+
+def _drop_data(blocks: list[Element]) -> list[Element]:
+    """Without the data tables of charts that no author asked for: bars and alternative texts carry the numbers."""
+    result: list[Element] = ast.rewrite(blocks, lambda element: [] if DATA in ast.classes_of(element) else None)
+    return result
 
 
 def lay_out_notes(blocks: list[Element], document: Document, findings: list[Diagnostic]) -> list[Element]:

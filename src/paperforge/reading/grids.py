@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -67,7 +68,7 @@ def read_labels(stretch: Span, found: list[Diagnostic]) -> dict[str, Cell] | Non
         if not isinstance(node, Scalar):
             found.append(_wrong(f"the name for “{key}” must be a text", node.span, "Write it as name: name here."))
             return None
-        labels[key] = Cell(node.text, mapping.keys[key])
+        labels[_cell(key, node.span).text] = _cell(node.text, mapping.keys[key])
     return labels
 
 
@@ -125,7 +126,12 @@ def _csv_rows(stretch: Span, text: str, found: list[Diagnostic]) -> list[list[Ce
             return rows
         if any(cell.strip() for cell in row):
             span = _line(stretch.file, starts, lines, first)
-            rows.append([Cell(" ".join(cell.split()) if cell else "", span) for cell in row])
+            rows.append([_cell(cell, span) for cell in row])
+
+
+def _cell(words: str, span: Span) -> Cell:
+    """A cell in one line; an apostrophe inside a word as Markdown sets it."""
+    return Cell(re.sub(r"(?<=\w)'(?=\w)", "’", " ".join(words.split())), span)
 
 
 def _line(source: SourceFile, starts: list[int], lines: list[str], number: int) -> Span:
@@ -168,7 +174,7 @@ def _yaml_row(item: Node, names: list[str], found: list[Diagnostic]) -> list[Cel
             found.append(_wrong("a cell must be a text or a number", node.span, "Write one value."))
             node = None
         text = node.text if node and not node.is_null else ""
-        row.append(Cell(" ".join(text.split()), node.span if node else item.span))
+        row.append(_cell(text, node.span if node else item.span))
     return row
 
 

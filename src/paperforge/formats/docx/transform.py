@@ -129,7 +129,8 @@ def _flatten(blocks: list[Element], place: Place, writing: Writing) -> list[Elem
             flat.extend(_table(block, writing))
         elif kind != "Null":
             flat.extend(_BLOCKS[kind](block, place, writing))
-        before = kind
+        # What ends with a table is followed like one.
+        before = block["c"][1][-1]["t"] if kind == "Div" and block["c"][1] else kind
     return flat
 
 
