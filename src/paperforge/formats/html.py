@@ -61,7 +61,7 @@ def fold_data(blocks: list[Element]) -> list[Element]:
             return None
         attribute, (title, *rest) = element["c"]
         tag = f' lang="{escape(lang)}"' if (lang := ast.value_of(attribute, "lang")) else ""
-        opening = f'<details class="{DATA}"{tag}><summary>{escape(ast.plain_text(title))}</summary>'
+        opening = f'<details class="{DATA}"{tag}><summary>{escape(ast.plain_text(title).rstrip(":"))}</summary>'
         return [{"t": "RawBlock", "c": ["html", opening]}, *rest, {"t": "RawBlock", "c": ["html", "</details>"]}]
 
     result: list[Element] = ast.rewrite(blocks, fold)

@@ -86,7 +86,7 @@ class _Reader:
             hint = (
                 "Put a sentence, or a line with a comment (<!-- table -->), between the chart's caption and the table."
             )
-            self.wrong("its caption was taken by the table that follows", span, hint)
+            self.wrong("the caption of the chart was taken by the table that follows", span, hint)
         if len(self.charts) >= MAX_CHARTS:
             self.found.append(Diagnostic(codes.SEC124, f"the text has more than {MAX_CHARTS} charts", span))
         grid = self.grid(block, value_of(attribute, "src"), span)
@@ -243,10 +243,10 @@ def _stretch(span: Span, content: str) -> Span | None:
 
 
 def _check_options(kind: str, attribute: Attr, span: Span) -> Iterator[Diagnostic]:
-    known = [*_OPTIONS, "lang"]
+    known = [key for key in _OPTIONS if (kind, key) != (POLL, "unit")]
     for key, value in attribute[2]:
-        if key not in known or (kind == POLL and key == "unit"):
-            hint = did_you_mean(key, known) or f"Options: {', '.join(_OPTIONS)}."
+        if key not in {*known, "lang"}:
+            hint = did_you_mean(key, known) or f"Options: {', '.join(known)}."
             yield Diagnostic(codes.PRJ137, f"a {kind} has no option “{key[:40]}”", _at(span, key), hint)
         elif key == "type" and value not in TYPES[kind]:
             hint = did_you_mean(value, TYPES[kind]) or f"Types: {', '.join(TYPES[kind])}."

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean
-from paperforge.reading.nodes import Mapping, Node, Scalar, Sequence, parse_mapping, parse_yaml
+from paperforge.reading.files import find_hidden
+from paperforge.reading.nodes import Mapping, Node, Scalar, Sequence, parse_yaml
 from paperforge.source import SourceFile, Span
 
 MAX_ROWS = 200
@@ -51,7 +52,8 @@ def read_grid(stretch: Span, found: list[Diagnostic]) -> Grid | None:
     if not problems and len(rows) < 2:
         problems.append(_wrong("a chart needs a header and at least one row", stretch, "Write them as CSV or YAML."))
     if len(rows) > MAX_ROWS + 1:
-        problems.append(Diagnostic(codes.SEC124, f"the data have more than {MAX_ROWS} rows", rows[MAX_ROWS][0].span))
+        message = f"the data have more than {MAX_ROWS} rows"
+        problems.append(Diagnostic(codes.SEC124, message, rows[MAX_ROWS][0].span, "Join rows, or make several charts."))
     grid = Grid(rows[0], rows[1:]) if rows else Grid([], [])
     problems.extend(_check_shape(grid))
     found.extend(problems)
@@ -60,14 +62,18 @@ def read_grid(stretch: Span, found: list[Diagnostic]) -> Grid | None:
 
 def read_labels(stretch: Span, found: list[Diagnostic]) -> dict[str, Cell] | None:
     """Names of a shared table in the language of the text: `name in the file: name here`, one a line (YAML)."""
-    mapping = parse_mapping(stretch.file, found, stretch.start, stretch.end)
-    if mapping is None:
+    before = len(found)
+    mapping = parse_yaml(stretch.file, found, stretch.file.text.rfind("\n", 0, stretch.start) + 1, stretch.end)
+    if not isinstance(mapping, Mapping):
+        hint = "A block with src=… holds the names of this language only, one a line: Exports: name here."
+        found.extend([_wrong("the names must be a map", stretch, hint)] if len(found) == before else [])
         return None
     labels: dict[str, Cell] = {}
     for key, node in mapping.entries.items():
         if not isinstance(node, Scalar):
             found.append(_wrong(f"the name for “{key}” must be a text", node.span, "Write it as name: name here."))
             return None
+        found.extend(find_hidden(node.text, node.span))
         labels[_cell(key, node.span).text] = _cell(node.text, mapping.keys[key])
     return labels
 
@@ -94,11 +100,12 @@ def _check_shape(grid: Grid) -> Iterator[Diagnostic]:
         )
         return
     for row in grid.rows:
-        if len(row) != len(grid.header):
+        if row and len(row) != len(grid.header):
             message = f"the row has {len(row)} cells, the header {len(grid.header)}"
             hint = 'A cell with a comma in it goes into quotes: "43,5"; or write semicolons between all cells.'
-            yield _wrong(message, row[0].span, hint)
+            yield _wrong(message, Span(row[0].span.file, row[0].span.start, row[-1].span.end), hint)
     for cell in grid.cells():
+        yield from find_hidden(cell.text, cell.span)  # a YAML escape can hide one
         if len(cell.text) > MAX_CELL:
             yield _wrong(f"a cell has more than {MAX_CELL} characters", cell.span, "Say it more briefly.")
 
@@ -125,8 +132,18 @@ def _csv_rows(stretch: Span, text: str, found: list[Diagnostic]) -> list[list[Ce
             )
             return rows
         if any(cell.strip() for cell in row):
-            span = _line(stretch.file, starts, lines, first)
-            rows.append([_cell(cell, span) for cell in row])
+            rows.append(_places(row, _line(stretch.file, starts, lines, first)))
+
+
+def _places(row: list[str], line: Span) -> list[Cell]:
+    """The cells of a row, each looked for behind the one before; the whole line where a cell is empty or written otherwise."""
+    cells, at = [], line.start
+    for words in row:
+        begin = line.file.text.find(words.strip(), at, line.end) if words.strip() else -1
+        span = line if begin < 0 else line.file.span(begin, begin + len(words.strip()))
+        at = at if begin < 0 else span.end
+        cells.append(_cell(words, span))
+    return cells
 
 
 def _cell(words: str, span: Span) -> Cell:

@@ -52,7 +52,7 @@ def read_image(folder: Folder, reference: str, span: Span, found: list[Diagnosti
     if content is None:
         return None
     if path.suffix.lower() == ".svg":
-        problem, size = _check_svg(content)
+        problem, size = check_svg(content)
         media_type = "image/svg+xml"
     else:
         problem, size, media_type = _check_bitmap(content)
@@ -85,7 +85,8 @@ def _check_bitmap(content: bytes) -> tuple[str, tuple[float, float], str]:
     return "", (float(image.width), float(image.height)), _TYPES.get(image.format or "", "image/jpeg")
 
 
-def _check_svg(content: bytes) -> tuple[str, tuple[float, float]]:
+def check_svg(content: bytes) -> tuple[str, tuple[float, float]]:
+    """What is wrong with a drawing, or nothing; and its size in SVG units."""
     from lxml import etree
 
     nothing = (0.0, 0.0)

@@ -241,6 +241,7 @@ def _whole(
         "encoding": encoding,
         "layer": layers,
         "config": {
+            "aria": False,  # roles and words inside a picture are read by nobody; its alternative text is
             "font": FONT,
             "text": {"font": FONT, "fontSize": SIZE, "color": INK},
             "view": {"stroke": None},

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from paperforge.errors import RenderError
 from paperforge.model.chart import STACKED, TIMELINE, Chart, shares
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import (
@@ -22,8 +23,8 @@ from paperforge.pandoc.ast import (
     value_of,
 )
 from paperforge.reading.charts import POLL, charts_in
-from paperforge.reading.images import Image
-from paperforge.render.chart_spec import WIDTH, chart_spec
+from paperforge.reading.images import Image, check_svg
+from paperforge.render.chart_spec import chart_spec
 from paperforge.render.figures import column_names, format_event, format_value, name_with_count
 
 SMALL = 30  # people: below it, how many they are stands beside their share
@@ -38,7 +39,7 @@ def show_charts(
 ) -> tuple[list[Element], dict[str, Image]]:
     """The text with alternative texts and data tables beside its charts, polls in percent; and the pictures by their names.
 
-    Raises `WorkerError` and its kinds when a chart cannot be drawn.
+    Raises `WorkerError` and its kinds, or `RenderError`, when a chart cannot be drawn.
     """
 
     def show(element: Element) -> Element | list[Element] | None:
@@ -49,11 +50,15 @@ def show_charts(
         return None
 
     drawings = draw([chart_spec(chart, language) for chart in charts.values()]) if charts else []
-    images = {
-        name: Image(name, "image/svg+xml", drawing, (WIDTH, WIDTH))
-        for name, drawing in zip(charts, drawings, strict=True)
-    }
-    return rewrite(blocks, show), images
+    return rewrite(blocks, show), {name: _image(name, each) for name, each in zip(charts, drawings, strict=True)}
+
+
+def _image(name: str, drawing: bytes) -> Image:
+    """A drawn chart as a picture like any other; a drawing that no author could bring in is none of ours either."""
+    problem, size = check_svg(drawing)
+    if problem:
+        raise RenderError(f"a chart was drawn as an SVG that cannot be used: {problem}")
+    return Image(name, "image/svg+xml", drawing, size)
 
 
 def _figure(element: Element, chart: Chart, language: Language, words: Words) -> list[Element]:
