@@ -215,6 +215,14 @@ def test_names_of_bookmarks_are_ones_that_word_takes(both: Made) -> None:
     assert anchors <= set(names)
 
 
+def test_a_bookmark_of_a_heading_holds_the_heading(both: Made) -> None:
+    assert both.between("en_op_b") == "Option\u00a02. Thaw"
+    inside = {
+        node.getparent().tag for node in both.body.iter(f"{W}bookmarkStart") if "text" not in node.get(f"{W}name")
+    }
+    assert inside == {f"{W}p"}  # LibreOffice loses those that stand behind a table
+
+
 def test_ids_that_come_to_the_same_bookmark_are_told_apart() -> None:
     from paperforge.formats.docx.bookmarks import name_bookmarks
     from paperforge.pandoc.ast import span
@@ -283,7 +291,7 @@ def lay_out(path: Path, folder: Path) -> list[str]:
 def paged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sample paper of some fifteen pages whose contents have page numbers, in three editions."""
     folder = tmp_path_factory.mktemp("paged")
-    for name in ("papers/defining-interference", "people.yml", "paperforge.yml"):
+    for name in ("papers/non-interference-undertaking", "people.yml", "paperforge.yml"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name)
@@ -293,7 +301,7 @@ def paged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     configuration = re.sub(r"(?m)^docx:.*\n", "", configuration) + "\ndocx: {page_numbers: libreoffice}\n"
     (folder / "paperforge.yml").write_text(configuration, encoding="utf-8")
     assert run(["build", "--project", str(folder), "--to", "docx"]) == 0
-    return folder / "build/defining-interference"
+    return folder / "build/non-interference-undertaking"
 
 
 @pytest.mark.office
@@ -302,7 +310,7 @@ def paged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_contents_name_the_pages_on_which_libreoffice_prints_the_headings(
     edition: str, paged: Path, tmp_path: Path
 ) -> None:
-    path = paged / f"defining-interference.{edition}.docx"
+    path = paged / f"non-interference-undertaking.{edition}.docx"
     made = Made(path.read_bytes(), tmp_path / "made.docx")
     entries = [
         ("".join(words(run) for run in link[:-6]), words(link[-2]), (link[-4].findtext(f"{W}instrText") or "").strip())

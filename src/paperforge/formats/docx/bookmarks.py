@@ -14,6 +14,7 @@ from paperforge.pandoc.ast import Element, attr_of, walk
 
 Node = Any
 NUMBER = "pf-num-"  # the id of a number is this and the id of what it numbers
+TEXT = "pf_text_"  # a bookmark around a whole text is this and the number of the text
 _MOST = 40
 _VISIBLE, _HIDDEN = "pfRef", "_Ref"  # pandoc keeps only names that begin with a letter
 
@@ -64,3 +65,23 @@ def hide_bookmarks(root: Node) -> None:
     for node in root.iter(w("w:bookmarkStart")):
         if re.fullmatch(rf"{_VISIBLE}\d{{9}}", node.get(w("w:name"))):
             node.set(w("w:name"), reference_name(node.get(w("w:name"))))
+
+
+def settle_bookmarks(root: Node) -> None:
+    """Bookmarks that pandoc opens between paragraphs get the words of the paragraph that follows.
+
+    LibreOffice loses a bookmark that stands behind a table; and Word's own bookmarks of headings hold the heading alone. Those
+    around a whole text (`pf_text_0`) stay where they are: contents gather what stands between their ends.
+    """
+    ends = {node.get(w("w:id")): node for node in root.iter(w("w:bookmarkEnd"))}
+    for start in list(root.iter(w("w:bookmarkStart"))):
+        if start.getparent().tag == w("w:p") or start.get(w("w:name")).startswith(TEXT):
+            continue
+        paragraph = next((node for node in start.itersiblings() if node.tag in {w("w:p"), w("w:tbl")}), None)
+        if paragraph is not None and paragraph.tag == w("w:tbl"):
+            paragraph = next(paragraph.iter(w("w:p")))
+        end = ends.get(start.get(w("w:id")))
+        if paragraph is None or end is None:
+            continue
+        paragraph.insert(int(paragraph.find(w("w:pPr")) is not None), start)
+        paragraph.append(end)

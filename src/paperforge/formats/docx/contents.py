@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from paperforge.errors import RenderError
+from paperforge.formats.docx.bookmarks import TEXT
 from paperforge.formats.docx.fields import field, field_run, field_start
 from paperforge.formats.docx.package import element, sub, w
 from paperforge.formats.docx.parts import marks, style_of, words_in
@@ -44,7 +45,7 @@ def add_contents(body: Node, languages: list[str]) -> None:
             begin = words[0] == "text-begin"
             node = element("w:bookmarkStart" if begin else "w:bookmarkEnd", id=str(number + int(words[1])))
             if begin:
-                node.set(w("w:name"), f"pf_text_{words[1]}")
+                node.set(w("w:name"), f"{TEXT}{words[1]}")
             paragraph.addprevious(node)
         else:
             continue
@@ -69,7 +70,7 @@ def _contents_fields(entries: list[Node], number: int | None) -> list[tuple[str,
     back = [entry for entry in entries if any(link.get(w("w:anchor"), "").startswith(_BACK) for link in entry)]
     text = [entry for entry in entries if entry not in back]
     return [
-        (f'TOC \\b pf_text_{number} \\o "1-2" \\h \\z', text),
+        (f'TOC \\b {TEXT}{number} \\o "1-2" \\h \\z', text),
         (f"TOC \\f {LANGUAGE_LETTERS[number]} \\h \\z", back),
     ]
 

@@ -80,7 +80,7 @@ def _asks_for_pages(tools: Tools, writing: Writing) -> bool:
 def _finish(word: Any, document: Document, joint_head: int, paged: bool) -> tuple[dict[str, list[Node]], int]:
     """The file finished; where its contents have page numbers (`paged`), by bookmark, and the number of formulas in it."""
     from paperforge.formats.docx import contents, parts, runs, sections
-    from paperforge.formats.docx.bookmarks import hide_bookmarks
+    from paperforge.formats.docx.bookmarks import hide_bookmarks, settle_bookmarks
     from paperforge.formats.docx.properties import (
         fill_properties,
         find_part,
@@ -101,6 +101,7 @@ def _finish(word: Any, document: Document, joint_head: int, paged: bool) -> tupl
     roots = [body, notes] if notes is not None else [body]
     for root in roots:
         hide_bookmarks(root)
+        settle_bookmarks(root)
         parts.lay_out_tables(root, theme)
         parts.empty_rules(root)
         parts.name_pictures(root)
