@@ -9,10 +9,12 @@ from paperforge.formats.docx.package import add_text, element, sub, w
 from paperforge.formats.docx.parts import clear_paragraph, marks, style_of
 from paperforge.formats.docx.reference import Theme, add_page, style_id
 from paperforge.house import House
+from paperforge.model.language import Language
 from paperforge.render.document import Document, RunningHead
 from paperforge.render.words import full_tag, words_of
 
 Node = Any
+HEAD = 90  # letters that the head of a page has room for
 _LISTS = ("Toc", "TableOfFigures")
 _BOOKMARKS = {w("w:bookmarkStart"), w("w:bookmarkEnd")}
 
@@ -46,7 +48,9 @@ class Heads:
                 _run(paragraph, self._document.handling, full_tag(self._document.language), "Header Label")
             return
         if kind == "header":
-            _fill_header(paragraph, heads[number])
+            joint = len(heads) > 2 and number == len(heads) - 1
+            own = heads[:-1] if joint else [heads[number]]
+            _fill_header(paragraph, heads[number], [(each.title, each.language) for each in own if each.title])
         else:
             _fill_footer(paragraph, heads[number], self._document.house)
 
@@ -64,12 +68,19 @@ def _tab(paragraph: Node) -> None:
     sub(sub(paragraph, "w:r"), "w:tab")
 
 
-def _fill_header(paragraph: Node, head: RunningHead) -> None:
-    tag = full_tag(head.language)
+def _fill_header(paragraph: Node, head: RunningHead, titles: list[tuple[str, Language]]) -> None:
+    """The label, and the titles behind it: on one line, or on one each where they are too long for that."""
     if head.label:
-        _run(paragraph, head.label, tag, "Header Label")
+        _run(paragraph, head.label, full_tag(head.language), "Header Label")
     _tab(paragraph)
-    _run(paragraph, head.title, tag)
+    room = HEAD - len(head.label)
+    for number, (title, language) in enumerate(titles):
+        if number and len(head.title) > room:
+            sub(sub(paragraph, "w:r"), "w:br")
+            _tab(paragraph)
+        elif number:
+            _run(paragraph, " · ", full_tag(language))
+        _run(paragraph, title, full_tag(language))
 
 
 def _fill_footer(paragraph: Node, head: RunningHead, house: House) -> None:

@@ -21,14 +21,15 @@ def lay_out_table(table: Element, cell: Cell) -> Element:
     _, _, columns, head, bodies, foot = table["c"]
     aligns = [column[0]["t"] for column in columns]
     rows = [row for body in bodies for part in body[2:4] for row in part]
-    kept = len(rows) + len(foot[1]) <= KEPT_ROWS
-    last = (foot[1] or rows or [None])[-1]
+    all_rows = [*rows, *foot[1]]
+    # A longer table is broken in its middle only: no row stands alone at the foot or the head of a page.
+    kept = all_rows[:-1] if len(all_rows) <= KEPT_ROWS else [*all_rows[:1], *all_rows[-3:-1]]
 
     def style_of(row: Any, align: str, heading: bool) -> str:
         if heading:
             return _TEXT.get(align, "Table Text").replace("Text", "Heading")
         text = _TEXT.get(align, "Table Text")
-        return f"{text} Kept" if kept and row is not last else text
+        return f"{text} Kept" if any(row is each for each in kept) else text
 
     head = [head[0], _rows(head[1], aligns, cell, style_of, True)]
     bodies = [
