@@ -11,6 +11,9 @@ from paperforge.formats.docx.reference import style_id
 
 Node = Any
 _KINDS = {frozenset("i"): "Emphasis", frozenset("b"): "Strong", frozenset("bi"): "Strong Emphasis"}
+# What stands before the name of emphasis inside a style: nothing, where that has no look of its own.
+_PLAIN = dict.fromkeys(("", "ContentsLink", "Cross-Reference", "OpenWording", "AlternativeWording"), "")
+_WITH = {**_PLAIN, "Hyperlink": "Hyperlink ", "TermLink": "Term Link "}
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -19,13 +22,13 @@ def name_runs(root: Node) -> None:
     for properties in root.iter(w("w:rPr")):
         letters = frozenset(tag for tag in "bi" if properties.find(w(f"w:{tag}")) is not None)
         named = properties.find(w("w:rStyle"))
-        link = "Hyperlink " if named is not None and named.get(w("w:val")) == "Hyperlink" else ""
-        if not letters or properties.getparent().tag != w("w:r") or (named is not None and not link):
+        style = named.get(w("w:val")) if named is not None else ""
+        if not letters or properties.getparent().tag != w("w:r") or style not in _WITH:
             continue
         for tag in ("rStyle", "b", "bCs", "i", "iCs"):
             for child in properties.findall(w(f"w:{tag}")):
                 properties.remove(child)
-        properties.insert(0, element("w:rStyle", val=style_id(f"{link}{_KINDS[letters]}")))
+        properties.insert(0, element("w:rStyle", val=style_id(f"{_WITH[style]}{_KINDS[letters]}")))
 
 
 def name_languages(root: Node, default: str) -> None:
