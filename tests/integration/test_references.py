@@ -109,6 +109,8 @@ def test_the_page_for_the_screen_says_and_links_the_references(built: Path, edit
     assert [words for words in SAID[edition] if words not in said] == []
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids))
+    assert not page.xpath("//*[@kind]"), "HTML has this attribute for other elements"
+    assert page.xpath("//a[@class='pf-ref'][@data-kind='figure']")
     for link in page.xpath("//a[contains(@class, 'pf-ref')]"):
         target = page.get_element_by_id(link.get("href")[1:])
         languages = [each.xpath("ancestor::*[@lang][1]/@lang")[0][:2] for each in (link, target)]

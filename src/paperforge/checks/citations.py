@@ -12,7 +12,7 @@ from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import find_texts
 from paperforge.reading.references import Reference
-from paperforge.reading.targets import looks_internal
+from paperforge.reading.targets import find_targets, looks_internal
 from paperforge.source import Span
 
 
@@ -42,6 +42,8 @@ def _is_unknown(key: str, paper: Paper) -> bool:
 
 def _unknown(key: str, paper: Paper, span: Span) -> Diagnostic:
     hint = did_you_mean(key, paper.references)
+    if any(key in find_targets(body.ast["blocks"]) for body in paper.bodies.values()):
+        hint = f"If the part of the paper with this id is meant, write [](#{key})."
     if not hint:
         hint = (
             "Add it to the bibliography, or correct the key."

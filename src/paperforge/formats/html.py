@@ -26,6 +26,8 @@ from paperforge.render.words import full_tag, language_name, words_of
 
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _MEDIA = re.compile(r'src="(pf-media/[0-9a-f]+\.[a-z]+)"')
+# pandoc leaves `kind` as it is, since HTML has it: but for `track` only (WHATWG HTML, 4.8.11).
+_KIND = re.compile(r'(<(?:a|span|div)\b[^<>]*?) kind="')
 
 
 # What pandoc can set as ordinary words; of anything else it prints the TeX source.
@@ -45,7 +47,8 @@ def note_formulas(document: Document) -> list[Diagnostic]:
 
 def render_html(document: Document, tools: Tools) -> Artifact:
     """The page for the screen: pictures and styles inside it, nothing fetched."""
-    body = tools.pandoc.write_html(ast.document(fold_data(list(document.blocks))))
+    written = tools.pandoc.write_html(ast.document(fold_data(list(document.blocks))))
+    body = _KIND.sub(r'\1 data-kind="', written)
     letters = unescape(body) + _PRINTABLE
     body = _MEDIA.sub(lambda match: f'src="{data_uri(document.media[match[1]])}"', body)
     css = f"{font_faces(letters)}\n{document.house.read('css/screen.css')}"
