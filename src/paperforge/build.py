@@ -86,7 +86,7 @@ class Builder:
             configuration = self.project.configuration
             limits = configuration.limits
             variant = self.wish.pdf_variant or configuration.pdf.variant
-            self._local.tools = Tools(limits.seconds, limits.memory, configuration.docx, variant)
+            self._local.tools = Tools(limits.seconds, limits.memory, self.project.house, configuration.docx, variant)
             with self._lock:
                 self._tools.append(self._local.tools)
         tools: Tools = self._local.tools

@@ -1,4 +1,4 @@
-"""The house style: templates, words, style sheets and fonts. A project's own `templates/` goes before the package's."""
+"""The house style: templates, words, style sheets, theme. A project's own `templates/` goes before the package's."""
 
 from __future__ import annotations
 
@@ -94,28 +94,6 @@ def find_house(root: Path) -> House:
     if not own.is_dir() or own.samefile(house.package):
         return house
     return House(house.package, own)
-
-
-@cache
-def font_files() -> dict[str, Path]:
-    """The font files of the theme by file name: PT Serif and PT Sans, four faces each (SIL OFL 1.1)."""
-    import fontpkg_pt_sans
-    import fontpkg_pt_serif
-
-    folders = [Path(package.__file__ or "").parent / "files" for package in (fontpkg_pt_serif, fontpkg_pt_sans)]
-    return {path.name: path for folder in folders for path in sorted(folder.glob("*.ttf"))}
-
-
-@cache
-def glyphs() -> frozenset[int]:
-    """The code points that some font of the theme has a glyph for."""
-    from fontTools.ttLib import TTFont
-
-    found: set[int] = set()
-    for path in font_files().values():
-        with TTFont(path, lazy=True) as font:
-            found.update(font.getBestCmap())
-    return frozenset(found)
 
 
 @cache

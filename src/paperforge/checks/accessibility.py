@@ -8,14 +8,15 @@ from collections.abc import Iterator
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
-from paperforge.house import glyphs
+from paperforge.house import House
 from paperforge.pandoc.ast import Element, plain_text, walk
 from paperforge.reading.files import HIDDEN
+from paperforge.reading.fonts import glyphs
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 from paperforge.source import Span
 
-# What both fonts surely have (a test holds it true): reading the fonts can then be spared for most papers.
+# What the fonts of the package's theme surely have (a test holds it true): reading the fonts can then be spared for most papers.
 _COMMON = re.compile(
     "[\n\t -~\u00a0-\u00ff\u0410-\u044f\u0401\u0451\u2013\u2014\u2018-\u201a\u201c-\u201e\u2026\u2116]"
 )
@@ -52,7 +53,7 @@ def check_glyphs(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     for body in paper.bodies.values():
         seen: set[str] = set()
         for element in walk(body.ast["blocks"]):
-            for character in missing_glyphs(_words_of(element)):
+            for character in missing_glyphs(_words_of(element), project.house):
                 if character not in seen:
                     seen.add(character)
                     yield _no_glyph(character, body.places.find(element, character))
@@ -61,7 +62,7 @@ def check_glyphs(paper: Paper, project: Project) -> Iterator[Diagnostic]:
             for character in missing_glyphs(chart.words() if chart else ""):
                 yield _no_glyph(character, body.places.find(image, character))
     for markdown, blocks in paper.prose.blocks.items():
-        for character in missing_glyphs("".join(map(_words_of, walk(blocks)))):
+        for character in missing_glyphs("".join(map(_words_of, walk(blocks))), project.house):
             yield _no_glyph(character, paper.prose.spans[markdown])
 
 
@@ -78,12 +79,13 @@ def _no_glyph(character: str, span: Span) -> Diagnostic:
     return Diagnostic(codes.A11Y113, message, span, "Use another character, or say it in words.")
 
 
-def missing_glyphs(text: str) -> list[str]:
+def missing_glyphs(text: str, house: House) -> list[str]:
     """The characters of a text that no font of the theme has, in their order, each once."""
-    rare = [character for character in dict.fromkeys(text) if not _COMMON.match(character)]
+    own = house.is_own("theme.yml")  # its fonts may lack anything
+    rare = [character for character in dict.fromkeys(text) if own or not _COMMON.match(character)]
     if not rare:
         return []
-    known = glyphs()
+    known = glyphs(house)
     # Hidden control characters are refused as such (SEC126).
     silent = (_INVISIBLE, HIDDEN)
     return [each for each in rare if ord(each) not in known and not any(kind.match(each) for kind in silent)]

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from paperforge.house import font_files
+from paperforge.house import House
 from paperforge.process import Command, WorkerCrashError, WorkerError
+from paperforge.reading.fonts import font_folders
 
 _SYSTEM_FONTS = "/etc/fonts/fonts.conf"
 # The address space is limited by the shell, which then becomes LibreOffice.
@@ -28,9 +29,10 @@ def find_office() -> str:
 class Office:
     """Runs LibreOffice once per file, with a profile of its own that is kept for the next; `memory` in MiB."""
 
-    def __init__(self, seconds: float, memory: int) -> None:
+    def __init__(self, seconds: float, memory: int, house: House) -> None:
         self._seconds = seconds
         self._memory = memory
+        self._house = house
         self._command = Command()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -79,7 +81,7 @@ class Office:
     def _prepare(self, tags: Sequence[str]) -> Path:
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="paperforge-office-", ignore_cleanup_errors=True)
-            Path(self._folder.name, "fonts.conf").write_text(_font_configuration(), encoding="utf-8")
+            Path(self._folder.name, "fonts.conf").write_text(_font_configuration(self._house), encoding="utf-8")
         folder = Path(self._folder.name)
         settings = folder / "profile/user/registrymodifications.xcu"
         settings.parent.mkdir(parents=True, exist_ok=True)
@@ -87,9 +89,8 @@ class Office:
         return folder
 
 
-def _font_configuration() -> str:
-    folders = sorted({str(path.parent) for path in font_files().values()})
-    shown = "".join(f"<dir>{escape(folder)}</dir>" for folder in folders)
+def _font_configuration(house: House) -> str:
+    shown = "".join(f"<dir>{escape(folder)}</dir>" for folder in font_folders(house))
     include = f'<include ignore_missing="yes">{_SYSTEM_FONTS}</include>'
     return f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>{include}{shown}</fontconfig>'
 

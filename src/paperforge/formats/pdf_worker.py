@@ -1,4 +1,4 @@
-"""The child process that holds WeasyPrint: `python -m paperforge.formats.pdf_worker MEMORY_MIB`.
+"""The child process that holds WeasyPrint: `python -m paperforge.formats.pdf_worker MEMORY_MIB FONT_FOLDER…`.
 
 It is given everything as bytes, sees no fonts but those of the theme, opens no address, and may be killed at any moment.
 Frames: `paperforge.process`.
@@ -16,7 +16,6 @@ from typing import Any
 
 from paperforge.formats.pdf_gates import drop_claims, find_faults
 from paperforge.formats.pdf_tags import TagTree
-from paperforge.house import font_files
 from paperforge.process import read_frames, write_frames
 
 BASE_URL = "https://paper.invalid/"  # RFC 2606: never resolves; every URL of a page is looked up in the request
@@ -30,7 +29,7 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints cannot garble the frames
     with tempfile.TemporaryDirectory(prefix="paperforge-") as folder:
-        _use_theme_fonts_only(Path(folder))
+        _use_theme_fonts_only(Path(folder), sys.argv[2:])
         while (request := read_frames(sys.stdin.buffer)) is not None:
             header, blobs = request
             try:
@@ -47,11 +46,10 @@ def main() -> None:
                 write_frames(out, reply, [content])
 
 
-def _use_theme_fonts_only(folder: Path) -> None:
+def _use_theme_fonts_only(folder: Path, fonts: list[str]) -> None:
     """Point fontconfig at the theme's files: a machine's fonts would change the pages from one machine to the next."""
-    folders = sorted({str(path.parent) for path in font_files().values()})
     lines = ["<?xml version='1.0'?>", "<!DOCTYPE fontconfig SYSTEM 'fonts.dtd'>", "<fontconfig>"]
-    lines += [f"<dir>{name.replace('&', '&amp;').replace('<', '&lt;')}</dir>" for name in folders]
+    lines += [f"<dir>{name.replace('&', '&amp;').replace('<', '&lt;')}</dir>" for name in fonts]
     lines += [f"<cachedir>{folder}/cache</cachedir>", "</fontconfig>"]
     configuration = folder / "fonts.conf"
     configuration.write_text("\n".join(lines), encoding="utf-8")

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from paperforge.diagnostics import Diagnostic
 from paperforge.formats.office import Office
+from paperforge.house import House
 from paperforge.model.config import WordOptions
 from paperforge.pandoc.caller import Pandoc
 from paperforge.process import Worker
+from paperforge.reading.fonts import font_folders
 from paperforge.render.drawer import Drawer
 
 
@@ -25,18 +27,30 @@ class Artifact:
 
 
 class Tools:
-    """The processes one thread of work uses; `seconds` and `memory` (MiB) limit each call, `word` says how DOCX is made.
+    """The processes one thread of work uses; `seconds` and `memory` (MiB) limit each call.
 
-    `pdf_variant` is the PDF/A that a PDF is to be beside PDF/UA-1, one of `model.config.PDF_VARIANTS`, or empty.
+    `house` has the fonts they see, `word` says how DOCX is made. `pdf_variant` is the PDF/A that a PDF is to be beside
+    PDF/UA-1, one of `model.config.PDF_VARIANTS`, or empty.
     """
 
-    def __init__(self, seconds: float, memory: int, word: WordOptions | None = None, pdf_variant: str = "") -> None:
+    def __init__(
+        self, seconds: float, memory: int, house: House, word: WordOptions | None = None, pdf_variant: str = ""
+    ) -> None:
         self.seconds = seconds
+        self.memory = memory
+        self.house = house
         self.word = word or WordOptions()
         self.pdf_variant = pdf_variant
-        self.office = Office(seconds, memory)
+        self.office = Office(seconds, memory, house)
         self.pandoc = Pandoc(seconds, memory)
         self.drawer = Drawer(seconds)
+        self._weasyprint: Worker | None = None
+
+    @property
+    def weasyprint(self) -> Worker:
+        """The process that sets pages; it sees the fonts of the house and no others."""
+        if self._weasyprint is not None:
+            return self._weasyprint
         env = {
             name: value
             for name, value in os.environ.items()
@@ -46,11 +60,14 @@ class Tools:
         package = Path(__file__).parents[2]
         env["PYTHONPATH"] = str(package)
         # -P: the folder we run in may be a stranger's, and must not be searched for modules.
-        self.weasyprint = Worker([sys.executable, "-P", "-m", "paperforge.formats.pdf_worker", str(memory)], env)
+        argv = [sys.executable, "-P", "-m", "paperforge.formats.pdf_worker", str(self.memory), *font_folders(self.house)]
+        self._weasyprint = Worker(argv, env)
+        return self._weasyprint
 
     def close(self) -> None:
         """End the processes."""
         self.pandoc.close()
         self.drawer.close()
-        self.weasyprint.close()
+        if self._weasyprint is not None:
+            self._weasyprint.close()
         self.office.close()

@@ -9,17 +9,20 @@ from __future__ import annotations
 import os
 import resource
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from paperforge.house import font_files
+from paperforge.house import House
 from paperforge.process import Worker, read_frames, write_frames
+from paperforge.reading.fonts import font_files
+from paperforge.reading.theme import theme_of
 
 MEMORY = 1024  # MiB
 
 
-def draw(drawings: Sequence[tuple[bytes, int]], seconds: float) -> list[bytes]:
-    """PNGs of SVGs, each with the width in pixels it shall have.
+def draw(drawings: Sequence[tuple[bytes, int]], house: House, seconds: float) -> list[bytes]:
+    """PNGs of SVGs in the fonts of the house, each with the width in pixels it shall have.
 
     Raises `WorkerError` and its kinds when the child refuses a drawing, stops or is stopped.
     """
@@ -28,7 +31,9 @@ def draw(drawings: Sequence[tuple[bytes, int]], seconds: float) -> list[bytes]:
     env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[3])}
     worker = Worker([sys.executable, "-P", "-m", "paperforge.formats.docx.drawings", str(MEMORY)], env)
     try:
-        header = {"widths": [width for _, width in drawings]}
+        families = {name: font.family for name, font in theme_of(house).fonts.items()}
+        fonts = {"files": [str(path) for path in font_files(house)], **families}
+        header = {"widths": [width for _, width in drawings], "fonts": fonts}
         return worker.call(header, [content for content, _ in drawings], seconds)[1]
     finally:
         worker.close()
@@ -43,14 +48,14 @@ def main() -> None:
     while (request := read_frames(sys.stdin.buffer)) is not None:
         header, blobs = request
         try:
-            pictures = [_draw(content, width) for content, width in zip(blobs, header["widths"], strict=True)]
+            pictures = [_draw(content, width, header["fonts"]) for content, width in zip(blobs, header["widths"], strict=True)]
         except Exception as error:  # the parent says it to the user, with the paper's place
             write_frames(out, {"error": f"a drawing could not be drawn: {error}"[:600]})
         else:
             write_frames(out, {}, pictures)
 
 
-def _draw(content: bytes, width: int) -> bytes:
+def _draw(content: bytes, width: int, fonts: Mapping[str, Any]) -> bytes:
     import resvg_py
 
     return bytes(
@@ -59,11 +64,11 @@ def _draw(content: bytes, width: int) -> bytes:
             width=width,
             background="#ffffff",
             skip_system_fonts=True,
-            font_files=[str(path) for path in font_files().values()],
-            font_family="PT Sans",
-            sans_serif_family="PT Sans",
-            serif_family="PT Serif",
-            monospace_family="PT Sans",
+            font_files=fonts["files"],
+            font_family=fonts["sans"],
+            sans_serif_family=fonts["sans"],
+            serif_family=fonts["serif"],
+            monospace_family=fonts["mono"],
         )
     )
 

@@ -1,0 +1,45 @@
+"""The theme as CSS custom properties, which the style sheets of the house are written in.
+
+`--caption` is a whole value of `font`, `--accent` a color, `--line` the baseline grid. A project's own rules may use them too.
+"""
+
+from __future__ import annotations
+
+from paperforge.house import House
+from paperforge.model.theme import MM, Colors, Font, Theme
+from paperforge.reading.fonts import theme_families
+from paperforge.reading.theme import theme_of
+
+_GENERIC = frozenset({"serif", "sans-serif", "monospace"})
+
+
+def print_css(house: House, *, dense: bool) -> str:
+    """The style sheet of the printed page; `dense` for an edition in several languages."""
+    theme = theme_of(house)
+    families = theme_families(theme)
+    page = theme.page
+    values = _color_values(theme.colors)
+    for name in theme.fonts:
+        values[name] = _quote([theme.fonts[name].family, *families])
+    for name in theme.type:
+        style = theme.style(name, dense)
+        stack = _quote([theme.family(name).family, *families])
+        values[name.replace("_", "-")] = f"{_number(style.size)}pt/{_number(style.leading)}pt {stack}"
+    values |= {
+        "line": f"{_number(theme.line)}pt",
+        "half": f"{_number(theme.line / 2)}pt",
+        "page-size": f"{_number(page.size.width / MM)}mm {_number(page.size.height / MM)}mm",
+        "page-margin": _lengths(page.top, page.right_margin, theme.bottom_margin, page.left_margin),
+        "cover-margin": _lengths(page.cover.top, page.cover.right, page.cover.bottom, page.left_margin),
+    }
+    return _root(values) + house.read("css/print.css") + _own(house, "css/print.own.css")
+
+
+def screen_css(house: House) -> str:
+    """The style sheet of the page for the screen."""
+    theme = theme_of(house)
+    values = _color_values(theme.screen) | {name: _stack(font) for name, font in theme.fonts.items()}
+    values |= {role: values[family] for role, family in theme.roles}
+    night = _root(_color_values(theme.dark)).strip()
+    dark = f"@media (prefers-color-scheme: dark) {{ {night} }}\n"
+    return _root(values) + dark + house.read("css/screen.css") + _own(house, "css/screen.own.css")

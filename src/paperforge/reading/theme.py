@@ -1,0 +1,102 @@
+"""Reads the theme: the package's theme.yml, and the project's own laid over it key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from paperforge import codes
+from paperforge.diagnostics import Diagnostic
+from paperforge.house import TEMPLATES, House
+from paperforge.model.theme import Theme, contrast
+from paperforge.reading.binding import Places, bind
+from paperforge.reading.nodes import Mapping, parse_mapping
+from paperforge.source import SourceFile, Span
+
+NAME = "theme.yml"
+_PATH = PurePosixPath(TEMPLATES, NAME)
+
+# What is read on what, and the least contrast: WCAG 2.2, 1.4.3 (text) and 1.4.11 (what carries meaning without words).
+_CONTRASTS = (
+    ("ink", "paper", 4.5),
+    ("ink", "tint", 4.5),
+    ("accent", "paper", 4.5),
+    ("accent", "tint", 4.5),
+    ("grey", "paper", 4.5),
+    ("rule", "paper", 3.0),
+)
+
+
+def read_theme(house: House, found: list[Diagnostic]) -> Theme | None:
+    """The theme of a house; what is wrong with the project's own is added to `found` as PRJ136. None if it cannot be used."""
+    wrong: list[Diagnostic] = []
+    merged: Mapping | None = None
+    files = [SourceFile(_PATH, text) for text in house.read_all(NAME)]
+    for file in files:
+        layer = parse_mapping(file, wrong)
+        merged = layer.under(merged) if layer else merged
+    theme = bind(merged, Theme, wrong) if merged and not wrong else None
+    if theme and merged:
+        wrong.extend(_check_styles(theme, merged, files))
+        wrong.extend(_check_page(theme))
+        wrong.extend(_check_contrasts(theme, Places(merged)))
+    found.extend(_say(each, files) for each in wrong)
+    return None if wrong else theme
+
+
+def _say(diagnostic: Diagnostic, files: list[SourceFile]) -> Diagnostic:
+    """A finding as PRJ136; a place in the package's file is no place that the user can mend."""
+    own = diagnostic.span is not None and len(files) > 1 and diagnostic.span.file is files[-1]
+    code = codes.PRJ136 if diagnostic.code.family in {"META", "PRJ"} else diagnostic.code
+    return replace(diagnostic, code=code, span=diagnostic.span if own else None, path=_PATH)
+
+
+def _check_styles(theme: Theme, merged: Mapping, files: list[SourceFile]) -> Iterator[Diagnostic]:
+    """Sizes of type under names that nothing prints: those of the package's theme are all there are."""
+    package = parse_mapping(files[0], [])
+    for key in ("type", "dense"):
+        entries = merged.entries.get(key)
+        known = package.entries.get("type") if package else None
+        if isinstance(entries, Mapping) and isinstance(known, Mapping):
+            for name, span in entries.keys.items():
+                if name not in known.entries:
+                    yield _unknown(name, key, span, known)
+
+
+def _unknown(name: str, key: str, span: Span, known: Mapping) -> Diagnostic:
+    from paperforge.diagnostics import did_you_mean
+
+    hint = did_you_mean(name, known.entries) or f"Known here: {', '.join(known.entries)}."
+    return Diagnostic(codes.PRJ136, f"unknown key “{name}” in {key}", span, hint)
+
+
+def _check_page(theme: Theme) -> Iterator[Diagnostic]:
+    page = theme.page
+    if min(page.left_margin, page.right_margin) < 0 or theme.lines < 10:
+        message = "the text does not fit the page: its margins are negative, or it holds fewer than ten lines"
+        yield Diagnostic(codes.PRJ136, message, hint="See page: size, measure, left, top and bottom.")
+
+
+def _check_contrasts(theme: Theme, places: Places) -> Iterator[Diagnostic]:
+    for key in ("colors", "screen", "dark"):
+        colors = getattr(theme, key)
+        for name, ground, least in _CONTRASTS:
+            value = contrast(getattr(colors, name), getattr(colors, ground))
+            if value < least:
+                message = f"{key}: “{name}” on “{ground}” has a contrast of {value:.1f}; {least:g} is the least (WCAG 2.2)"
+                hint = "Make one of the two darker or lighter: the page must be readable, and survive a printer without colors."
+                yield Diagnostic(codes.PRJ136, message, places.span(key, name), hint)
+
+
+@lru_cache(maxsize=8)
+def theme_of(house: House) -> Theme:
+    """The theme of a house; raises `ConfigurationError` where the project's own cannot be used."""
+    found: list[Diagnostic] = []
+    theme = read_theme(house, found)
+    if theme is None:
+        from paperforge.reading.project import ConfigurationError
+
+        raise ConfigurationError("the theme cannot be used", found)
+    return theme
