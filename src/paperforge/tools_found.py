@@ -116,22 +116,21 @@ def _pango_version(path: str) -> tuple[str, bool]:
 
 
 def _find_fonts() -> list[FoundTool]:
-    from paperforge.house import font_files
+    """The families of the package's own theme; those of a project's theme are findings of `paperforge check`."""
+    from paperforge.house import package_house
+    from paperforge.reading.fonts import faces_of, package_name, theme_families
+    from paperforge.reading.theme import theme_of
 
-    try:
-        files = font_files()
-    except ImportError:
-        files = {}
+    house = package_house()
     found = []
-    for family, prefix, package in (
-        ("PT Serif", "PT_Serif", "fontpkg-pt-serif"),
-        ("PT Sans", "PT_Sans", "fontpkg-pt-sans"),
-    ):
-        faces = [path for name, path in files.items() if name.startswith(prefix)]
-        fine = len(faces) == 4
-        advice = "" if fine else f"pip install {package}"
-        folder = str(faces[0].parent) if faces else ""
-        found.append(FoundTool(f"font {family}", f"{len(faces)} faces", folder, fine, advice=advice))
+    for family in theme_families(theme_of(house)):
+        try:
+            faces = faces_of(house, family)
+        except (PaperforgeError, ImportError):
+            advice = f"pip install {package_name(family)}"
+            found.append(FoundTool(f"font {family}", "", "", fine=False, advice=advice))
+            continue
+        found.append(FoundTool(f"font {family}", f"{len(faces)} faces", str(faces[0].path.parent), fine=True))
     return found
 
 

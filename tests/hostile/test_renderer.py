@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from paperforge.formats.tools import Tools
+from paperforge.house import package_house
 from paperforge.process import WorkerCrashError, WorkerError, WorkerTimeoutError
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">'
@@ -21,7 +22,7 @@ def page(head: str = "", body: str = "x") -> str:
 @pytest.fixture(scope="module")
 def tools() -> Iterator[Tools]:
     """The renderers, with room for what is asked of them below."""
-    made = Tools(seconds=30, memory=1024)
+    made = Tools(seconds=30, memory=1024, house=package_house())
     yield made
     made.close()
 
@@ -134,7 +135,7 @@ def test_a_killed_renderer_leaves_no_temporary_files(tmp_path: Path, monkeypatch
 
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", None)
-    made = Tools(seconds=30, memory=1024)
+    made = Tools(seconds=30, memory=1024, house=package_house())
     render(made, page())
     assert list(tmp_path.iterdir())
     with pytest.raises(WorkerTimeoutError):

@@ -20,6 +20,7 @@ from paperforge.cli.main import run
 from paperforge.formats.docx import render_docx
 from paperforge.formats.tools import Tools
 from paperforge.house import package_house
+from paperforge.house import package_house
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import attr, div
 from paperforge.pandoc.caller import Medium
@@ -160,7 +161,7 @@ def words(node: Any) -> str:
 
 @pytest.fixture(scope="module")
 def tools() -> Any:
-    made = Tools(120, 2048)
+    made = Tools(120, 2048, package_house())
     yield made
     made.close()
 
@@ -318,7 +319,7 @@ def test_contents_name_the_pages_on_which_libreoffice_prints_the_headings(
         if link.find(f"{W}r/{W}tab") is not None
     ]
     assert len(entries) > 10
-    with Tools(120, 2048).office as office:
+    with Tools(120, 2048, package_house()).office as office:
         pdf = office.print_pdf(path.read_bytes(), ["en-US", "ru-RU"])
     pages = page_words(pdf)
     assert len(pages) > 10
@@ -373,7 +374,7 @@ def test_pages_of_bookmarks_in_any_alphabet_are_found(tmp_path: Path) -> None:
             paragraph._p.append(parse_xml(f'<w:{tag} xmlns:w="{W[1:-1]}" w:id="{number}" w:name="{name}"/>'))
     buffer = io.BytesIO()
     word.save(buffer)
-    with Tools(120, 2048).office as office:
+    with Tools(120, 2048, package_house()).office as office:
         pdf = office.print_pdf(buffer.getvalue(), ["ru-RU"])
     wanted = {"глава_1": "1", "é_1": "2", "_Ref000000001": "3"}
     assert find_pages(pdf, [*wanted, "nowhere"]) == wanted
@@ -382,5 +383,5 @@ def test_pages_of_bookmarks_in_any_alphabet_are_found(tmp_path: Path) -> None:
 @pytest.mark.office
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_is_stopped_when_it_takes_too_long() -> None:
-    with Tools(0.1, 2048).office as office, pytest.raises(WorkerTimeoutError):
+    with Tools(0.1, 2048, package_house()).office as office, pytest.raises(WorkerTimeoutError):
         office.print_pdf(b"", ["en-US"])

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
 from paperforge.formats.tools import Tools
+from paperforge.house import package_house
 from paperforge.pandoc.ast import Element
 from paperforge.reading.editions import Edition, parse_edition
 from paperforge.reading.loader import read_paper
@@ -116,7 +117,7 @@ def paged_tree(paged_build: Path) -> Tree:
 
 
 def document_of(edition_name: str) -> Any:
-    tools = Tools(60, 2048)
+    tools = Tools(60, 2048, package_house())
     try:
         project = read_project(ROOT)
         prose = read_project_prose(project, tools.pandoc)

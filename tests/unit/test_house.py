@@ -11,8 +11,9 @@ from ruamel.yaml import YAML
 
 from paperforge.checks.accessibility import _COMMON, missing_glyphs
 from paperforge.errors import UsageError
-from paperforge.house import House, find_house, font_files, package_house
+from paperforge.house import House, find_house, package_house
 from paperforge.model.language import Language
+from paperforge.reading.fonts import font_files
 from paperforge.render.words import format_date, format_dates, full_tag, language_name, words_of
 
 EN, RU = Language("en"), Language("ru")
@@ -21,26 +22,27 @@ EN, RU = Language("en"), Language("ru")
 def test_every_common_character_is_in_every_font_of_the_theme() -> None:
     common = [point for point in range(0x20, 0x3000) if _COMMON.match(chr(point))]
     assert len(common) > 250
-    assert len(font_files()) == 8
-    for name, path in font_files().items():
+    files = font_files(package_house())
+    assert len(files) == 12
+    for path in files:
         with TTFont(path, lazy=True) as font:
             lacking = [f"U+{point:04X}" for point in common if point not in font.getBestCmap()]
-        assert lacking == [], name
+        assert lacking == [], path.name
 
 
 @pytest.mark.parametrize(
     "text", ["Слова «ёлочки», “quotes” — № 5…", "Łódź, čeština, ğ", "thin\u2009space\u202fand\u00adsoft"]
 )
 def test_text_of_the_house_languages_misses_no_glyph(text: str) -> None:
-    assert missing_glyphs(text) == []
+    assert missing_glyphs(text, package_house()) == []
 
 
 def test_a_missing_glyph_is_named_once_and_in_order() -> None:
-    assert missing_glyphs("☃ and 漢 and ☃") == ["☃", "漢"]
+    assert missing_glyphs("☃ and 漢 and ☃", package_house()) == ["☃", "漢"]
 
 
 def test_hidden_controls_are_left_to_the_safety_checks() -> None:
-    assert missing_glyphs("a\u202eb\x07") == []
+    assert missing_glyphs("a\u202eb\x07", package_house()) == []
 
 
 def shape(value: object) -> object:

@@ -59,7 +59,7 @@ def check_glyphs(paper: Paper, project: Project) -> Iterator[Diagnostic]:
                     yield _no_glyph(character, body.places.find(element, character))
         for image in (each for each in walk(body.ast["blocks"]) if each["t"] == "Image"):
             chart = body.charts.get(image["c"][2][0])
-            for character in missing_glyphs(chart.words() if chart else ""):
+            for character in missing_glyphs(chart.words() if chart else "", project.house):
                 yield _no_glyph(character, body.places.find(image, character))
     for markdown, blocks in paper.prose.blocks.items():
         for character in missing_glyphs("".join(map(_words_of, walk(blocks))), project.house):

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
+from paperforge.formats.stylesheet import screen_css
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.formats.webfont import font_faces, with_fonts
 from paperforge.house import House
@@ -50,8 +51,8 @@ def render_html(document: Document, tools: Tools) -> Artifact:
     written = tools.pandoc.write_html(ast.document(fold_data(list(document.blocks))))
     body = _KIND.sub(r'\1 data-kind="', written)
     letters = unescape(body) + _PRINTABLE
-    body = _MEDIA.sub(lambda match: f'src="{data_uri(document.media[match[1]])}"', body)
-    css = f"{font_faces(letters)}\n{document.house.read('css/screen.css')}"
+    body = _MEDIA.sub(lambda match: f'src="{data_uri(document.media[match[1]], document.house)}"', body)
+    css = f"{font_faces(document.house, letters, code='<code' in body)}\n{screen_css(document.house)}"
     page = render_page("page.html.j2", document, body, css)
     return Artifact(page.encode(), findings=tuple(note_formulas(document)))
 
@@ -96,9 +97,9 @@ def render_page(template: str, document: Document, body: str, css: str) -> str:
         )
 
 
-def data_uri(medium: Medium) -> str:
+def data_uri(medium: Medium, house: House) -> str:
     """A picture as a `data:` URI (RFC 2397)."""
-    content = with_fonts(medium.content) if medium.media_type == "image/svg+xml" else medium.content
+    content = with_fonts(medium.content, house) if medium.media_type == "image/svg+xml" else medium.content
     return f"data:{medium.media_type};base64,{base64.b64encode(content).decode()}"
 
 

@@ -8,6 +8,7 @@ from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.errors import ToolMissingError
 from paperforge.formats.html import note_formulas, render_page
+from paperforge.formats.stylesheet import print_css
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.formats.xmp import write_xmp
 from paperforge.pandoc import ast
@@ -24,7 +25,9 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
     findings = note_formulas(document)
     blocks = lay_out_notes(_drop_data(list(document.blocks)), document, findings)
     body = tools.pandoc.write_html(ast.document(blocks))
-    page = render_page("print.html.j2", document, body, document.house.read("css/print.css"))
+    page = render_page(
+        "print.html.j2", document, body, print_css(document.house, dense=len(document.edition.languages) > 1)
+    )
     media = sorted(document.media.values(), key=lambda medium: medium.name)
     header = {
         "media": [{"name": medium.name, "type": medium.media_type} for medium in media],

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from paperforge.house import House
-from paperforge.model.theme import MM, Colors, Font, Theme
+from paperforge.model.theme import MM, Colors, Font
 from paperforge.reading.fonts import theme_families
 from paperforge.reading.theme import theme_of
 
@@ -19,8 +19,8 @@ def print_css(house: House, *, dense: bool) -> str:
     families = theme_families(theme)
     page = theme.page
     values = _color_values(theme.colors)
-    for name in theme.fonts:
-        values[name] = _quote([theme.fonts[name].family, *families])
+    for kind, font in theme.fonts.items():
+        values[kind] = _quote([font.family, *families])
     for name in theme.type:
         style = theme.style(name, dense)
         stack = _quote([theme.family(name).family, *families])
@@ -43,3 +43,34 @@ def screen_css(house: House) -> str:
     night = _root(_color_values(theme.dark)).strip()
     dark = f"@media (prefers-color-scheme: dark) {{ {night} }}\n"
     return _root(values) + dark + house.read("css/screen.css") + _own(house, "css/screen.own.css")
+
+
+def _color_values(colors: Colors) -> dict[str, str]:
+    return {name: str(value) for name, value in colors}
+
+
+def _stack(font: Font) -> str:
+    return _quote([font.family, *font.instead])
+
+
+def _quote(families: list[str]) -> str:
+    """Family names as CSS strings (CSS Fonts 4, 2.1); a generic family is a keyword."""
+    quoted = (name if name in _GENERIC else '"' + name.replace('"', "").replace("\\", "") + '"' for name in families)
+    return ", ".join(dict.fromkeys(quoted))
+
+
+def _lengths(*points: float) -> str:
+    return " ".join(f"{_number(each)}pt" for each in points)
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def _root(values: dict[str, str]) -> str:
+    return ":root { " + "; ".join(f"--{name}: {value}" for name, value in values.items()) + " }\n"
+
+
+def _own(house: House, name: str) -> str:
+    """What a project adds to a style sheet of the house."""
+    return "\n" + house.read(name) if house.is_own(name) else ""

@@ -37,20 +37,12 @@ class Tools:
         self, seconds: float, memory: int, house: House, word: WordOptions | None = None, pdf_variant: str = ""
     ) -> None:
         self.seconds = seconds
-        self.memory = memory
-        self.house = house
         self.word = word or WordOptions()
         self.pdf_variant = pdf_variant
         self.office = Office(seconds, memory, house)
         self.pandoc = Pandoc(seconds, memory)
-        self.drawer = Drawer(seconds)
-        self._weasyprint: Worker | None = None
-
-    @property
-    def weasyprint(self) -> Worker:
-        """The process that sets pages; it sees the fonts of the house and no others."""
-        if self._weasyprint is not None:
-            return self._weasyprint
+        fonts = font_folders(house)
+        self.drawer = Drawer(seconds, fonts)
         env = {
             name: value
             for name, value in os.environ.items()
@@ -60,14 +52,12 @@ class Tools:
         package = Path(__file__).parents[2]
         env["PYTHONPATH"] = str(package)
         # -P: the folder we run in may be a stranger's, and must not be searched for modules.
-        argv = [sys.executable, "-P", "-m", "paperforge.formats.pdf_worker", str(self.memory), *font_folders(self.house)]
-        self._weasyprint = Worker(argv, env)
-        return self._weasyprint
+        argv = [sys.executable, "-P", "-m", "paperforge.formats.pdf_worker", str(memory), *fonts]
+        self.weasyprint = Worker(argv, env)
 
     def close(self) -> None:
         """End the processes."""
         self.pandoc.close()
         self.drawer.close()
-        if self._weasyprint is not None:
-            self._weasyprint.close()
+        self.weasyprint.close()
         self.office.close()

@@ -6,20 +6,20 @@ import base64
 import io
 import re
 import threading
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
 
-from paperforge.house import font_files
+from paperforge.house import House
+from paperforge.reading.fonts import BOLD, REGULAR, find_face
+from paperforge.reading.theme import theme_of
 
-# Family, style, weight and file of the faces that pages use; four files are enough for text, one for each kind of emphasis.
-_FACES = (
-    ("PT Serif", "normal", "normal", "PT_Serif-Web-Regular.ttf"),
-    ("PT Serif", "italic", "normal", "PT_Serif-Web-Italic.ttf"),
-    ("PT Serif", "normal", "bold", "PT_Serif-Web-Bold.ttf"),
-    ("PT Sans", "normal", "normal", "PT_Sans-Web-Regular.ttf"),
-    ("PT Sans", "normal", "bold", "PT_Sans-Web-Bold.ttf"),
-)
-
+# The faces that pages use: text has one for each kind of emphasis, labels need no italic, code only the plain one.
+_FACES = {
+    "serif": ((REGULAR, False), (REGULAR, True), (BOLD, False)),
+    "sans": ((REGULAR, False), (BOLD, False)),
+    "mono": ((REGULAR, False),),
+}
 
 # Latin, Cyrillic and punctuation of ordinary papers. All pages share this subset, so it is made once in a process.
 _BASE = frozenset(
@@ -29,24 +29,33 @@ _BASE = frozenset(
 _lock = threading.Lock()
 
 
-def font_faces(characters: Iterable[str], family: str = "") -> str:
-    """`@font-face` rules with the glyphs of some characters (and of ordinary text); of one family, or of all."""
+def font_faces(house: House, characters: Iterable[str], *, code: bool = False, only: Sequence[str] = ()) -> str:
+    """`@font-face` rules with the glyphs of some characters and of ordinary text.
+
+    Of all families of the theme, of `mono` where there is `code`, or `only` of some.
+    """
     wanted = "".join(sorted(_BASE.union(characters)))
-    return "\n".join(
-        f'@font-face {{ font-family: "{name}"; font-style: {style}; font-weight: {weight}; '
-        f"src: url(data:font/woff;base64,{_subset_once(file, wanted)}) format('woff') }}"
-        for name, style, weight, file in _FACES
-        if family in {"", name}
-    )
+    fonts = theme_of(house).fonts
+    rules = []
+    for name in only or ("serif", "sans", *(("mono",) if code else ())):
+        family = fonts[name].family  # type: ignore[index]
+        for weight, italic in _FACES[name]:
+            face = find_face(house, family, weight, italic=italic)
+            rules.append(
+                f'@font-face {{ font-family: "{family}"; font-style: {"italic" if italic else "normal"}; '
+                f"font-weight: {weight}; "
+                f"src: url(data:font/woff;base64,{_subset_once(face.path, wanted)}) format('woff') }}"
+            )
+    return "\n".join(dict.fromkeys(rules))
 
 
-def _subset_once(file: str, characters: str) -> str:
+def _subset_once(file: Path, characters: str) -> str:
     with _lock:  # threads that ask for the same subset wait for the first
         return _subset(file, characters)
 
 
-@cache
-def _subset(file: str, characters: str) -> str:
+@lru_cache(maxsize=256)
+def _subset(file: Path, characters: str) -> str:
     """A font with the glyphs of some characters as WOFF in base64; the same bytes for the same request.
 
     WOFF, not WOFF2: a few KB more a face, a third of the time. Without hints, which screens of today do not use.
@@ -54,7 +63,7 @@ def _subset(file: str, characters: str) -> str:
     from fontTools import subset
 
     options = subset.Options(flavor="woff", notdef_outline=True, recalc_timestamp=False, hinting=False)
-    font = subset.load_font(str(font_files()[file]), options, dontLoadGlyphNames=True)
+    font = subset.load_font(str(file), options, dontLoadGlyphNames=True)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
     subsetter.subset(font)
@@ -63,12 +72,12 @@ def _subset(file: str, characters: str) -> str:
     return base64.b64encode(stream.getvalue()).decode()
 
 
-def with_fonts(svg: bytes) -> bytes:
+def with_fonts(svg: bytes, house: House) -> bytes:
     """A drawing with the glyphs of its words inside it: as a picture in a page it sees no other fonts than its own."""
     text = svg.decode("utf-8", "replace")
     words = "".join(re.findall(r">([^<]+)<", text))
     opening = re.search(r"<svg\b[^>]*>", text)
     if "<text" not in text or opening is None:
         return svg
-    style = f"<style>{font_faces(words, 'PT Sans')}</style>"
+    style = f"<style>{font_faces(house, words, only=['sans'])}</style>"
     return (text[: opening.end()] + style + text[opening.end() :]).encode()

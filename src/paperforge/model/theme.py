@@ -17,7 +17,8 @@ _UNITS = {"mm": MM, "cm": 10 * MM, "in": 72.0, "pt": 1.0, "": 1.0}
 PAGE_SIZES = {"A4": (210 * MM, 297 * MM), "Letter": (612.0, 792.0)}
 
 
-def _points(value: Any) -> Any:
+def points(value: Any) -> Any:
+    """A length with its unit in points; what is no text is left to the model."""
     if not isinstance(value, str):
         return value
     unit = value.lstrip("+-.0123456789")
@@ -38,9 +39,9 @@ def _page_size(value: Any) -> Any:
 
 
 _LENGTH = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[0-9]*\.?[0-9]+\s*(mm|cm|in|pt)?$"}]}
-Length = Annotated[float, BeforeValidator(_points), Field(ge=0, le=2000), WithJsonSchema(_LENGTH)]
+Length = Annotated[float, BeforeValidator(points), Field(ge=0, le=2000), WithJsonSchema(_LENGTH)]
 # Word counts sizes in half points; a size of the theme is the same in both formats.
-Size = Annotated[float, BeforeValidator(_points), Field(ge=5, le=96, multiple_of=0.5), WithJsonSchema(_LENGTH)]
+Size = Annotated[float, BeforeValidator(points), Field(ge=5, le=96, multiple_of=0.5), WithJsonSchema(_LENGTH)]
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", description="A color as #rrggbb")]
 Family = Literal["serif", "sans", "mono"]
 

@@ -38,6 +38,11 @@ class Places:
         """The span of the key of an entry; of the value where there is no key."""
         return self._walk(path)[1]
 
+    def keys(self, *path: str | int) -> list[str]:
+        """The keys of the map at a path; none where there is no map."""
+        node, _ = self._walk(path)
+        return list(node.entries) if isinstance(node, Mapping) else []
+
     def _walk(self, path: Path) -> tuple[Node | None, Span]:
         node: Node | None = self.root
         span = self.root.span

@@ -10,12 +10,21 @@ from typing import Any
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean
-from paperforge.errors import ToolMissingError
+from paperforge.errors import ToolMissingError, UsageError
 from paperforge.house import TEMPLATES, House, names_in
 from paperforge.model.theme import Theme
 from paperforge.reading.theme import theme_of
 
 REGULAR, BOLD = 400, 700
+
+
+class FontError(UsageError):
+    """A font file of the project cannot be read."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__("a font cannot be used")
+        self.diagnostic = diagnostic
+        self.diagnostics = [diagnostic]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class Face:
 
 @lru_cache(maxsize=8)
 def own_families(house: House) -> dict[str, tuple[Face, ...]]:
-    """The families in the project's templates/fonts, as their files name themselves; raises `ConfigurationError`."""
+    """The families in the project's templates/fonts, as their files name themselves; raises `FontError`."""
     found: dict[str, list[Face]] = {}
     for name in names_in(house.own) if house.own else []:
         if name.startswith("fonts/") and name.endswith((".ttf", ".otf")):
@@ -48,10 +57,8 @@ def _read_face(path: Path, name: str) -> tuple[str, Face]:
             # Name 16 is the family, where name 1 is the family of four faces that older programs see.
             family = names.getDebugName(16) or names.getDebugName(1) or path.stem
     except (TTLibError, KeyError, OSError, AssertionError, ValueError) as error:
-        from paperforge.reading.project import ConfigurationError
-
-        fault = Diagnostic(codes.PRJ136, f"the font cannot be read: {error}", path=PurePosixPath(TEMPLATES, name))
-        raise ConfigurationError("a font cannot be used", [fault]) from error
+        place = PurePosixPath(TEMPLATES, name)
+        raise FontError(Diagnostic(codes.PRJ136, f"the font cannot be read: {error}", path=place)) from error
     return str(family), Face(path, italic, weight)
 
 

@@ -9,6 +9,7 @@ from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean, name_path
 from paperforge.house import TEMPLATES, House, names_in
 from paperforge.model.language import Language
+from paperforge.reading import fonts, theme, word_styles
 from paperforge.reading.files import MAX_YAML, has_link, read_text
 from paperforge.reading.nodes import Mapping, Node, Scalar, Sequence, parse_mapping, type_names
 from paperforge.source import SourceFile
@@ -37,11 +38,28 @@ def check_house(house: House) -> list[Diagnostic]:
         elif source := read_text(house.own.parent, path, found, MAX_YAML):
             sources[name] = source
     found.extend(_check_names(house, sources))
+    found.extend(_check_theme(house))
     for name, source in sources.items():
         if name.endswith(".j2"):
             found.extend(_check_template(name, source))
         elif name.startswith("words/"):
             found.extend(_check_words(house, name, source))
+    return found
+
+
+def _check_theme(house: House) -> list[Diagnostic]:
+    """The theme, its fonts and the styles of Word, read as the formats will read them."""
+    found: list[Diagnostic] = []
+    own_fonts = (house.own / "fonts").is_dir() if house.own else False
+    if not (own_fonts or house.is_own(theme.NAME) or house.is_own(word_styles.NAME)):
+        return found
+    read = theme.read_theme(house, found)
+    if read is not None:
+        try:
+            found.extend(fonts.check_fonts(house, read))
+        except fonts.FontError as error:
+            found.append(error.diagnostic)
+        word_styles.read_word_styles(house, read, found)
     return found
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from paperforge import codes
-from paperforge.diagnostics import Diagnostic
+from paperforge.diagnostics import Diagnostic, did_you_mean
 from paperforge.house import TEMPLATES, House
 from paperforge.model.theme import Theme, contrast
 from paperforge.reading.binding import Places, bind
 from paperforge.reading.nodes import Mapping, parse_mapping
-from paperforge.source import SourceFile, Span
+from paperforge.source import SourceFile
 
 NAME = "theme.yml"
-_PATH = PurePosixPath(TEMPLATES, NAME)
+
+M = TypeVar("M", bound=BaseModel)
 
 # What is read on what, and the least contrast: WCAG 2.2, 1.4.3 (text) and 1.4.11 (what carries meaning without words).
 _CONTRASTS = (
@@ -31,45 +35,53 @@ _CONTRASTS = (
 
 def read_theme(house: House, found: list[Diagnostic]) -> Theme | None:
     """The theme of a house; what is wrong with the project's own is added to `found` as PRJ136. None if it cannot be used."""
+
+    def check(theme: Theme, places: Places) -> Iterator[Diagnostic]:
+        yield from _check_names(house, places)
+        yield from _check_page(theme)
+        yield from _check_contrasts(theme, places)
+
+    return read_layers(house, NAME, Theme, found, check)
+
+
+def read_layers(
+    house: House,
+    name: str,
+    model: type[M],
+    found: list[Diagnostic],
+    check: Callable[[M, Places], Iterable[Diagnostic]],
+) -> M | None:
+    """A YAML file of the package with the project's own laid over it; its faults are PRJ136. None if it cannot be used."""
     wrong: list[Diagnostic] = []
     merged: Mapping | None = None
-    files = [SourceFile(_PATH, text) for text in house.read_all(NAME)]
+    files = [SourceFile(PurePosixPath(TEMPLATES, name), text) for text in house.read_all(name)]
     for file in files:
         layer = parse_mapping(file, wrong)
         merged = layer.under(merged) if layer else merged
-    theme = bind(merged, Theme, wrong) if merged and not wrong else None
-    if theme and merged:
-        wrong.extend(_check_styles(theme, merged, files))
-        wrong.extend(_check_page(theme))
-        wrong.extend(_check_contrasts(theme, Places(merged)))
+    value = bind(merged, model, wrong) if merged and not wrong else None
+    if value is not None and merged:
+        wrong.extend(check(value, Places(merged)))
     found.extend(_say(each, files) for each in wrong)
-    return None if wrong else theme
+    return None if wrong else value
 
 
 def _say(diagnostic: Diagnostic, files: list[SourceFile]) -> Diagnostic:
     """A finding as PRJ136; a place in the package's file is no place that the user can mend."""
     own = diagnostic.span is not None and len(files) > 1 and diagnostic.span.file is files[-1]
     code = codes.PRJ136 if diagnostic.code.family in {"META", "PRJ"} else diagnostic.code
-    return replace(diagnostic, code=code, span=diagnostic.span if own else None, path=_PATH)
+    return replace(diagnostic, code=code, span=diagnostic.span if own else None, path=files[-1].path)
 
 
-def _check_styles(theme: Theme, merged: Mapping, files: list[SourceFile]) -> Iterator[Diagnostic]:
+def _check_names(house: House, places: Places) -> Iterator[Diagnostic]:
     """Sizes of type under names that nothing prints: those of the package's theme are all there are."""
-    package = parse_mapping(files[0], [])
+    package = parse_mapping(SourceFile(PurePosixPath(NAME), house.read_all(NAME)[0]), [])
+    known = package.entries["type"] if package else None
+    assert isinstance(known, Mapping)  # noqa: S101 - it is the package's own file
     for key in ("type", "dense"):
-        entries = merged.entries.get(key)
-        known = package.entries.get("type") if package else None
-        if isinstance(entries, Mapping) and isinstance(known, Mapping):
-            for name, span in entries.keys.items():
-                if name not in known.entries:
-                    yield _unknown(name, key, span, known)
-
-
-def _unknown(name: str, key: str, span: Span, known: Mapping) -> Diagnostic:
-    from paperforge.diagnostics import did_you_mean
-
-    hint = did_you_mean(name, known.entries) or f"Known here: {', '.join(known.entries)}."
-    return Diagnostic(codes.PRJ136, f"unknown key “{name}” in {key}", span, hint)
+        for name in places.keys(key):
+            if name not in known.entries:
+                hint = did_you_mean(name, known.entries) or f"Known here: {', '.join(known.entries)}."
+                yield Diagnostic(codes.PRJ136, f"unknown key “{name}” in {key}", places.key_span(key, name), hint)
 
 
 def _check_page(theme: Theme) -> Iterator[Diagnostic]:
@@ -85,7 +97,9 @@ def _check_contrasts(theme: Theme, places: Places) -> Iterator[Diagnostic]:
         for name, ground, least in _CONTRASTS:
             value = contrast(getattr(colors, name), getattr(colors, ground))
             if value < least:
-                message = f"{key}: “{name}” on “{ground}” has a contrast of {value:.1f}; {least:g} is the least (WCAG 2.2)"
+                message = (
+                    f"{key}: “{name}” on “{ground}” has a contrast of {value:.1f}; {least:g} is the least (WCAG 2.2)"
+                )
                 hint = "Make one of the two darker or lighter: the page must be readable, and survive a printer without colors."
                 yield Diagnostic(codes.PRJ136, message, places.span(key, name), hint)
 

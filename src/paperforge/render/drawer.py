@@ -1,4 +1,4 @@
-"""Charts as SVG, drawn by Vega-Lite (vl-convert) in a child process: `python -m paperforge.render.drawer`.
+"""Charts as SVG, drawn by Vega-Lite (vl-convert) in a child process: `python -m paperforge.render.drawer FONT_FOLDER…`.
 
 The child is killed when it takes too long. It gets everything as values: no file and no address is read. What is drawn is
 kept, because the editions of a paper show the same charts. Frames: `paperforge.process`.
@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from paperforge.house import font_files
 from paperforge.process import Worker, WorkerError, read_frames, write_frames
 
 VEGA_LITE = "6.4"  # the version of the language the specifications are written in; other versions may lay out otherwise
@@ -23,10 +22,10 @@ MAX_KEPT = 200
 class Drawer:
     """Draws charts; the child starts with the first one. Not for two threads at once."""
 
-    def __init__(self, seconds: float) -> None:
-        """Limit each call to `seconds` of wall clock."""
+    def __init__(self, seconds: float, fonts: Sequence[str]) -> None:
+        """Limit each call to `seconds` of wall clock; `fonts` are the folders of the fonts."""
         env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONPATH": str(Path(__file__).parents[2])}
-        self._worker = Worker([sys.executable, "-P", "-m", "paperforge.render.drawer"], env)
+        self._worker = Worker([sys.executable, "-P", "-m", "paperforge.render.drawer", *fonts], env)
         self._seconds = seconds
         self._drawn: dict[bytes, bytes] = {}
 
@@ -58,7 +57,7 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints cannot garble the frames
     import vl_convert
 
-    for folder in sorted({str(path.parent) for path in font_files().values()}):
+    for folder in sys.argv[1:]:
         vl_convert.register_font_directory(folder)
     while (request := read_frames(sys.stdin.buffer)) is not None:
         try:

@@ -16,7 +16,7 @@ from paperforge.formats.docx.bookmarks import TEXT
 from paperforge.formats.docx.fields import field, field_run, field_start
 from paperforge.formats.docx.package import element, sub, w
 from paperforge.formats.docx.parts import marks, style_of, words_in
-from paperforge.formats.docx.reference import style_id
+from paperforge.formats.docx.styles import style_id
 
 Node = Any
 LANGUAGE_LETTERS = "abcdefghijklmnopqrstuvwxyz"  # identifiers of the entries that a TOC field gathers (\f)

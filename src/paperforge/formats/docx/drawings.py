@@ -15,8 +15,6 @@ from typing import Any
 
 from paperforge.house import House
 from paperforge.process import Worker, read_frames, write_frames
-from paperforge.reading.fonts import font_files
-from paperforge.reading.theme import theme_of
 
 MEMORY = 1024  # MiB
 
@@ -26,13 +24,19 @@ def draw(drawings: Sequence[tuple[bytes, int]], house: House, seconds: float) ->
 
     Raises `WorkerError` and its kinds when the child refuses a drawing, stops or is stopped.
     """
+    # Here, because the child has no use for them.
+    from paperforge.reading.fonts import font_files
+    from paperforge.reading.theme import theme_of
+
     if not drawings:
         return []
     env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[3])}
     worker = Worker([sys.executable, "-P", "-m", "paperforge.formats.docx.drawings", str(MEMORY)], env)
     try:
-        families = {name: font.family for name, font in theme_of(house).fonts.items()}
-        fonts = {"files": [str(path) for path in font_files(house)], **families}
+        families: dict[str, Any] = {name: font.family for name, font in theme_of(house).fonts.items()}
+        fonts = {
+            "files": [str(path) for path in font_files(house)],
+        } | families
         header = {"widths": [width for _, width in drawings], "fonts": fonts}
         return worker.call(header, [content for content, _ in drawings], seconds)[1]
     finally:
@@ -48,7 +52,9 @@ def main() -> None:
     while (request := read_frames(sys.stdin.buffer)) is not None:
         header, blobs = request
         try:
-            pictures = [_draw(content, width, header["fonts"]) for content, width in zip(blobs, header["widths"], strict=True)]
+            pictures = [
+                _draw(content, width, header["fonts"]) for content, width in zip(blobs, header["widths"], strict=True)
+            ]
         except Exception as error:  # the parent says it to the user, with the paper's place
             write_frames(out, {"error": f"a drawing could not be drawn: {error}"[:600]})
         else:

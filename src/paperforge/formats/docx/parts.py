@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from paperforge.formats.docx.package import element, sub, w
-from paperforge.formats.docx.reference import Theme, style_id, twips
+from paperforge.formats.docx.styles import Theme, style_id, twips
 from paperforge.formats.docx.transform import MARK
 
 Node = Any

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from paperforge.house import House
 from paperforge.pandoc.ast import Attr, value_of
 from paperforge.pandoc.caller import Medium
 
@@ -85,7 +86,7 @@ class Picture:
     pixels: int = 0
 
 
-def make_media(pictures: Mapping[str, Picture], seconds: float) -> list[Medium]:
+def make_media(pictures: Mapping[str, Picture], house: House, seconds: float) -> list[Medium]:
     """The pictures as Word can show them, in the order of their names.
 
     Raises `WorkerError` and its kinds when a drawing cannot be drawn.
@@ -94,7 +95,7 @@ def make_media(pictures: Mapping[str, Picture], seconds: float) -> list[Medium]:
 
     ordered = [pictures[name] for name in sorted(pictures)]
     drawings = [picture for picture in ordered if picture.pixels]
-    drawn = draw([(picture.medium.content, picture.pixels) for picture in drawings], seconds)
+    drawn = draw([(picture.medium.content, picture.pixels) for picture in drawings], house, seconds)
     bitmaps = {picture.name: content for picture, content in zip(drawings, drawn, strict=True)}
     return [
         Medium(picture.name, "image/png", bitmaps[picture.name])

@@ -8,7 +8,8 @@ from typing import Any
 from lxml import etree
 
 from paperforge.formats.docx.package import clean, element, sub, w
-from paperforge.formats.docx.reference import Theme, style_id, to_bytes
+from paperforge.formats.docx.reference import to_bytes
+from paperforge.formats.docx.styles import Theme, style_id
 from paperforge.render.document import Document
 
 Node = Any

@@ -1,4 +1,4 @@
-"""The reference document of the Word edition, made of `templates/docx/styles.yml`: no binary is kept in the repository."""
+"""The reference document of the Word edition, made of theme.yml and docx/styles.yml: no binary is kept in the repository."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,10 @@ from typing import Any
 from lxml import etree
 
 from paperforge.formats.docx.package import W, element, pack, sub
+from paperforge.formats.docx.styles import Style, Theme, read_theme, style_id, twips
 from paperforge.house import House
 
 Node = Any
-Style = Mapping[str, Any]
 
 # ISO/IEC 29500-1, 17.3.1.26: children of w:pPr in this order.
 _ALIGN = {"both": "both", "center": "center", "right": "right", "left": "left"}
@@ -37,72 +36,18 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-@dataclass(frozen=True)
-class Theme:
-    """The decisions of styles.yml; `ids` gives the id that Word knows a style by."""
-
-    page: Mapping[str, Any]
-    cover: Mapping[str, Any]
-    fonts: Mapping[str, Mapping[str, str]]
-    colours: Mapping[str, str]
-    paragraphs: Mapping[str, Style]
-    dense: Mapping[str, Style]
-    characters: Mapping[str, Style]
-    lists: Mapping[str, Any]
-    tables: Mapping[str, Style]
-
-    @property
-    def text_width(self) -> int:
-        """The width of a line in twentieths of a point."""
-        margins = self.page["margins"]
-        return twips(self.page["width"]) - twips(margins["left"]) - twips(margins["right"])
-
-    def colour(self, name: str) -> str:
-        """A colour by its name in the theme, or as it is."""
-        return self.colours.get(name, name)
-
-    def list_styles(self) -> dict[str, tuple[str, int]]:
-        """The styles that bring their own bullet: id of the style → list and level (from 0)."""
-        found = {name: style["list"] for name, style in self.paragraphs.items() if "list" in style}
-        return {style_id(name): (kind, level - 1) for name, (kind, level) in found.items()}
-
-
-def twips(measure: float | str) -> int:
-    """A measure of the theme (points, or millimetres as `5mm`) in twentieths of a point."""
-    if isinstance(measure, str):
-        return round(float(measure.removesuffix("mm")) * 1440 / 25.4)
-    return round(measure * 20)
-
-
-def style_id(name: str) -> str:
-    """The id of a style: its name without blanks, as Word makes ids."""
-    words = name.split(" ")
-    return "".join(word[:1].upper() + word[1:] for word in words)
-
-
-@lru_cache(maxsize=8)
-def read_theme(house: House) -> Theme:
-    """The decisions of `templates/docx/styles.yml`."""
-    from ruamel.yaml import YAML
-
-    return Theme(**YAML(typ="safe", pure=True).load(house.read("docx/styles.yml")))
-
-
 @lru_cache(maxsize=16)
 def find_reference(house: House, dense: bool) -> Path:
     """The reference document in a folder of its own, made once for a house; `dense` for several languages."""
     folder = Path(tempfile.mkdtemp(prefix="paperforge-docx-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "reference.docx"
-    path.write_bytes(make_reference(read_theme(house), dense))
+    path.write_bytes(make_reference(read_theme(house, dense)))
     return path
 
 
-def make_reference(theme: Theme, dense: bool = False) -> bytes:
+def make_reference(theme: Theme) -> bytes:
     """A whole DOCX without text that holds the styles; the same bytes each time."""
-    if dense:
-        closer = {name: {**style, **theme.dense.get(name, {})} for name, style in theme.paragraphs.items()}
-        theme = replace(theme, paragraphs=closer)
     parts = {
         "word/document.xml": _body(theme),
         "word/styles.xml": make_styles(theme),
@@ -144,7 +89,7 @@ def _body(theme: Theme) -> Node:
     return root
 
 
-def add_page(section: Node, theme: Theme, margins: Mapping[str, str]) -> None:
+def add_page(section: Node, theme: Theme, margins: Mapping[str, float]) -> None:
     """Size and margins of the pages of a section."""
     size = {name: str(twips(theme.page[key])) for name, key in (("w", "width"), ("h", "height"))}
     sub(section, "w:pgSz", **size)
@@ -180,7 +125,7 @@ def _font_table(theme: Theme) -> Node:
         sub(node, "w:panose1", val=font["panose"])
         sub(node, "w:charset", val="CC")
         sub(node, "w:family", val=font["family"])
-        sub(node, "w:pitch", val="variable")
+        sub(node, "w:pitch", val=font["pitch"])
     return root
 
 
@@ -190,8 +135,8 @@ def make_styles(theme: Theme) -> Node:
     defaults = sub(root, "w:docDefaults")
     run = sub(sub(defaults, "w:rPrDefault"), "w:rPr")
     _add_font(run, theme, "serif")
-    sub(run, "w:sz", val="21")
-    sub(run, "w:szCs", val="21")
+    for tag in ("w:sz", "w:szCs"):
+        sub(run, tag, val=str(round(theme.paragraphs["Normal"]["size"] * 2)))
     sub(run, "w:lang", val="en-US", eastAsia="en-US", bidi="ar-SA")
     sub(sub(defaults, "w:pPrDefault"), "w:pPr")
     for name, style in theme.paragraphs.items():
@@ -282,7 +227,7 @@ def _borders(theme: Theme, border: Mapping[str, list[Any]]) -> Iterator[tuple[st
         line = border.get(side) or border.get("box")
         if line:
             size, colour, space = line
-            yield f"w:{side}", border_values(theme, size, colour) | {"space": str(space)}
+            yield f"w:{side}", border_values(theme, size, colour) | {"space": str(round(space))}
 
 
 def border_values(theme: Theme, size: float, colour: str) -> dict[str, str]:
@@ -319,7 +264,7 @@ def _run_properties(theme: Theme, style: Style) -> Iterator[tuple[str, dict[str,
     if "size" in style:
         yield from ((tag, {"val": str(round(style["size"] * 2))}) for tag in ("w:sz", "w:szCs"))
     if "underline" in style:
-        yield "w:u", {"val": style["underline"], "color": theme.colour("navy")}
+        yield "w:u", {"val": style["underline"], "color": theme.colour("accent")}
     if style.get("superscript"):
         yield "w:vertAlign", {"val": "superscript"}
 

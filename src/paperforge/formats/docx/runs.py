@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 
 from paperforge.formats.docx.package import element, sub, w
-from paperforge.formats.docx.reference import style_id
+from paperforge.formats.docx.styles import style_id
 
 Node = Any
 _KINDS = {frozenset("i"): "Emphasis", frozenset("b"): "Strong", frozenset("bi"): "Strong Emphasis"}

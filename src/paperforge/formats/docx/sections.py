@@ -7,7 +7,8 @@ from typing import Any
 from paperforge.formats.docx.fields import field
 from paperforge.formats.docx.package import add_text, element, sub, w
 from paperforge.formats.docx.parts import clear_paragraph, marks, style_of
-from paperforge.formats.docx.reference import Theme, add_page, style_id
+from paperforge.formats.docx.reference import add_page
+from paperforge.formats.docx.styles import Theme, style_id
 from paperforge.house import House
 from paperforge.model.language import Language
 from paperforge.render.document import Document, RunningHead

@@ -43,12 +43,13 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     from paperforge.formats.docx.contents import fill_page_numbers
     from paperforge.formats.docx.pages import find_pages
     from paperforge.formats.docx.pictures import make_media
-    from paperforge.formats.docx.reference import find_reference, read_theme
+    from paperforge.formats.docx.reference import find_reference
+    from paperforge.formats.docx.styles import read_theme
     from paperforge.formats.docx.transform import transform
 
     theme = read_theme(document.house)
     blocks, writing = transform(document, theme.text_width / 1440)
-    media = make_media(writing.pictures, tools.seconds)
+    media = make_media(writing.pictures, document.house, tools.seconds)
     reference = find_reference(document.house, len(document.edition.languages) > 1)
     written = tools.pandoc.write_docx(whole(blocks), reference, media)
     word = docx.Document(io.BytesIO(written))
@@ -88,7 +89,7 @@ def _finish(word: Any, document: Document, joint_head: int, paged: bool) -> tupl
         replace_part,
         style_separators,
     )
-    from paperforge.formats.docx.reference import read_theme
+    from paperforge.formats.docx.styles import read_theme
 
     theme = read_theme(document.house)
     part = word.part
