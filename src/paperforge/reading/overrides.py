@@ -19,16 +19,19 @@ _OWN_KINDS = {"fonts": (".ttf", ".otf", ".txt", ".md"), "csl": (".csl",), "words
 _BINARY = (".ttf", ".otf", ".docx")
 
 
-def check_house(house: House) -> list[Diagnostic]:
-    """SEC120 for links, PRJ130 for what is no text, PRJ136 for names nobody looks for, bad templates and bad words."""
+def check_house(house: House, found: list[Diagnostic]) -> bool:
+    """Whether the theme and its fonts can be used; all that is wrong with the project's own house style goes to `found`.
+
+    SEC120 for links, PRJ130 for what is no text, PRJ136 for names nobody looks for and for files that do not fit.
+    """
     if house.own is None:
-        return []
-    found: list[Diagnostic] = []
+        return True
     if house.own.is_symlink():
         path = PurePosixPath(TEMPLATES)
-        return [
+        found.append(
             Diagnostic(codes.SEC120, "symbolic links are not followed", path=path, hint="Put the folder itself here.")
-        ]
+        )
+        return False
     sources: dict[str, SourceFile] = {}
     for name in names_in(house.own):
         path = PurePosixPath(TEMPLATES, name)
@@ -38,29 +41,28 @@ def check_house(house: House) -> list[Diagnostic]:
         elif source := read_text(house.own.parent, path, found, MAX_YAML):
             sources[name] = source
     found.extend(_check_names(house, sources))
-    found.extend(_check_theme(house))
     for name, source in sources.items():
         if name.endswith(".j2"):
             found.extend(_check_template(name, source))
         elif name.startswith("words/"):
             found.extend(_check_words(house, name, source))
-    return found
+    return _check_theme(house, found)
 
 
-def _check_theme(house: House) -> list[Diagnostic]:
+def _check_theme(house: House, found: list[Diagnostic]) -> bool:
     """The theme, its fonts and the styles of Word, read as the formats will read them."""
-    found: list[Diagnostic] = []
     own_fonts = (house.own / "fonts").is_dir() if house.own else False
     if not (own_fonts or house.is_own(theme.NAME) or house.is_own(word_styles.NAME)):
-        return found
+        return True
     read = theme.read_theme(house, found)
-    if read is not None:
-        try:
-            found.extend(fonts.check_fonts(house, read))
-        except fonts.FontError as error:
-            found.append(error.diagnostic)
-        word_styles.read_word_styles(house, read, found)
-    return found
+    if read is None:
+        return False
+    try:
+        missing = list(fonts.check_fonts(house, read))
+    except fonts.FontError as error:
+        missing = error.diagnostics
+    found.extend(missing)
+    return word_styles.read_word_styles(house, read, found) is not None and not missing
 
 
 def _check_names(house: House, sources: dict[str, SourceFile]) -> Iterator[Diagnostic]:

@@ -96,8 +96,8 @@ def read_project(root: Path, profile: str = "") -> Project:
     if configuration and node:
         found.extend(_check_names(configuration, people or People(), Places(node)))
     house = find_house(root)
-    found.extend(check_house(house))
-    if configuration is None or people is None or node is None:
+    usable = check_house(house, found)
+    if configuration is None or people is None or node is None or not usable:
         raise ConfigurationError("the project's own files have errors", found)
     places = Places(node)
     styles = read_own_defaults(house, root, configuration.csl, configuration.languages, found)

@@ -34,7 +34,7 @@ _CONTRASTS = (
 
 
 def read_theme(house: House, found: list[Diagnostic]) -> Theme | None:
-    """The theme of a house; what is wrong with the project's own is added to `found` as PRJ136. None if it cannot be used."""
+    """The theme of a house; what is wrong with the project's own is added to `found`. None if it cannot be read at all."""
 
     def check(theme: Theme, places: Places) -> Iterator[Diagnostic]:
         yield from _check_names(house, places)
@@ -51,7 +51,7 @@ def read_layers(
     found: list[Diagnostic],
     check: Callable[[M, Places], Iterable[Diagnostic]],
 ) -> M | None:
-    """A YAML file of the package with the project's own laid over it; its faults are PRJ136. None if it cannot be used."""
+    """A YAML file of the package with the project's own laid over it; its faults are PRJ136. None if it cannot be read at all."""
     wrong: list[Diagnostic] = []
     merged: Mapping | None = None
     files = [SourceFile(PurePosixPath(TEMPLATES, name), text) for text in house.read_all(name)]
@@ -62,7 +62,7 @@ def read_layers(
     if value is not None and merged:
         wrong.extend(check(value, Places(merged)))
     found.extend(_say(each, files) for each in wrong)
-    return None if wrong else value
+    return value
 
 
 def _say(diagnostic: Diagnostic, files: list[SourceFile]) -> Diagnostic:
@@ -101,7 +101,9 @@ def _check_contrasts(theme: Theme, places: Places) -> Iterator[Diagnostic]:
                     f"{key}: “{name}” on “{ground}” has a contrast of {value:.1f}; {least:g} is the least (WCAG 2.2)"
                 )
                 hint = "Make one of the two darker or lighter: the page must be readable, and survive a printer without colors."
-                yield Diagnostic(codes.PRJ136, message, places.span(key, name), hint)
+                spans = [places.span(key, each) for each in (name, ground)]
+                own = [span for span in spans if span.file is places.root.span.file]
+                yield Diagnostic(codes.PRJ136, message, (own or spans)[0], hint)
 
 
 @lru_cache(maxsize=8)
