@@ -20,7 +20,6 @@ from paperforge.cli.main import run
 from paperforge.formats.docx import render_docx
 from paperforge.formats.tools import Tools
 from paperforge.house import package_house
-from paperforge.house import package_house
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import attr, div
 from paperforge.pandoc.caller import Medium
