@@ -26,6 +26,7 @@ def load(text: str) -> Any:
 
 def own_files() -> list[tuple[str, Path]]:
     files = [("paperforge", ROOT / "paperforge.yml"), ("people", ROOT / "people.yml")]
+    files.append(("theme", ROOT / "templates" / "theme.yml"))
     files += [("paper", path) for path in sorted((ROOT / "papers").glob("*/paper.yml"))]
     return files + [("terms", path) for path in sorted((ROOT / "papers").glob("*/terms.yml"))]
 
@@ -56,6 +57,9 @@ def test_every_sort_of_file_is_among_those() -> None:
         ("paper", "authors: [{person: Hartwell}]\n"),
         ("paper", "limits: {words: 0}\n"),
         ("paper", "ignore: [meta2]\n"),
+        ("theme", "page: {size: A5}\n"),
+        ("theme", "colors: {ink: black}\n"),
+        ("theme", "type: {caption: {colour: red}}\n"),
         ("paperforge", "sides: {}\n"),
         ("paperforge", "languages: []\n"),
         ("paperforge", "languages: [english]\n"),
