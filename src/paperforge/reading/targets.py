@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from paperforge.pandoc.ast import Element, attr_of, walk
+from paperforge.pandoc.ast import Element, attr_of, classes_of, walk
 
 PREFIXES = ("fig-", "tbl-", "sec-", "op-", "note-", "t-")
 CASES = ("nom", "gen", "dat", "acc", "ins", "prep")
@@ -47,15 +47,11 @@ def find_targets(blocks: list[Element], terms: Iterable[str] = ()) -> dict[str, 
 
 def kind_of(element: Element) -> str:
     """What an element outside footnotes is called by."""
-    attribute = attr_of(element)
-    classes = attribute[1] if attribute else []
     match element["t"]:
         case "Figure" | "Table" if element["c"][1][1]:
             return str(element["t"]).lower()
-        case "CodeBlock" if "chart" in classes:
-            return "figure"
         case "Header":
-            return "option" if "option" in classes else "section"
+            return "option" if "option" in classes_of(element) else "section"
         case _:
             return PLACE
 
