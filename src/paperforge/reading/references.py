@@ -95,7 +95,7 @@ def _add(
 
 
 _WRITTEN = "title subtitle shorttitle booktitle booksubtitle maintitle journaltitle journal series".split()
-_TITLES = ("title", "title-short", "container-title", "collection-title")
+_TITLES = ("title", "title-short", "volume-title", "container-title", "collection-title")
 
 
 def _restore_capitals(item: dict[str, Any], fields: Mapping[str, str]) -> dict[str, Any]:

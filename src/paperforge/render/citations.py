@@ -95,6 +95,8 @@ def _item_in(key: str, references: Mapping[str, Reference], language: Language, 
     form = twin if twin and reference.script != script and twin.script == script else reference
     item = {**form.item, "id": key}
     translation = (twin.translation if twin else "") or reference.translation
+    if item.get("type") in {"bill", "legislation"} and "number" in item:
+        item["number"] = str(item["number"]).replace("-", _HYPHEN)
     tongue = str(item.get("language", "")).split("-")[0]
     if tongue == language.primary:
         del item["language"]
@@ -103,6 +105,9 @@ def _item_in(key: str, references: Mapping[str, Reference], language: Language, 
         item["title"] = f'{item["title"]} <span class="nodecor">[{translation}]</span>'
     return item
 
+
+# Public Law 115-44 is one number; citeproc would take it for a range (“Pub. L. Nos.”). Never seen outside this module.
+_HYPHEN = "\ue000"
 
 _CLOSING = ("”", "’", "»", "“")
 
@@ -145,6 +150,8 @@ _NAME = re.compile(r"\W*[^\W\d_][\w'’-]+")
 
 def _tie_initials(node: Any) -> Any:
     """A tree of citations in which an initial stays with the name or the initial before it, by a no-break space."""
+    if isinstance(node, str):
+        return node.replace(_HYPHEN, "-")
     if isinstance(node, dict):
         return {key: _tie_initials(value) for key, value in node.items()}
     if not isinstance(node, list):
