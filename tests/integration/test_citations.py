@@ -157,7 +157,7 @@ def test_a_style_of_notes_in_word(in_notes: Path) -> None:
     bookmarks = {mark.get(f"{W}name") for mark in body.iter(f"{W}bookmarkStart")}
     links = {link.get(f"{W}anchor") for root in (body, notes) for link in root.iter(f"{W}hyperlink")} - {None}
     assert links <= bookmarks
-    assert any(anchor.startswith("ref-") for anchor in links)
+    assert any(anchor.startswith("ref_") for anchor in links)
 
 
 def test_a_style_of_notes_on_paper(in_notes: Path) -> None:

@@ -42,6 +42,8 @@ def cite(
     answer = pandoc.cite(document(asked), items, style.content, full_tag(language))["blocks"]
     answer = rewrite(answer, _lift_translations if style.has_list else _lift_and_unlink)
     answer = _tie_initials(answer)
+    if style.notes and full_tag(language) == "en-US":
+        answer = rewrite(answer, _tuck_stop)
     entries = [entry for block in answer if _identifier(block) == "refs" for entry in block["c"][1]]
     first, *blocks, last = [block for block in answer if _identifier(block) != "refs"]
     cited = [paragraph["c"] for passages in (first, last) for paragraph in passages["c"][1]]
@@ -142,6 +144,32 @@ def _lift_and_unlink(element: Element) -> list[Element] | None:
         inlines: Inlines = element["c"][1]
         return inlines
     return _lift_translations(element)
+
+
+def _tuck_stop(element: Element) -> Element | None:
+    """The full stop that ends a note, inside quotation marks that stand before it, as American English has it.
+
+    citeproc does so itself, but does not see through the link around the words.
+    """
+    if element["t"] != "Note" or element["c"][-1]["t"] != "Para":
+        return None
+    *blocks, last = element["c"]
+    *inlines, stop = last["c"] or [{"t": "Space"}]
+    tucked = _put_inside(inlines, stop) if stop == {"t": "Str", "c": "."} else None
+    return {"t": "Note", "c": [*blocks, para(tucked)]} if tucked else None
+
+
+def _put_inside(inlines: Inlines, stop: Element) -> Inlines | None:
+    """Inlines with a stop before the quotation mark that ends them; None where none does."""
+    if not inlines:
+        return None
+    *before, last = inlines
+    if last == {"t": "Str", "c": "”"}:
+        return [*before, stop, last]
+    if last["t"] in {"Link", "Span"}:
+        inner = _put_inside(last["c"][1], stop)
+        return [*before, {"t": last["t"], "c": [last["c"][0], inner, *last["c"][2:]]}] if inner else None
+    return None
 
 
 _INITIAL = re.compile(r"\W*[^\W\d_]\.[,;]?")
