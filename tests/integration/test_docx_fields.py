@@ -20,6 +20,7 @@ from paperforge.cli.main import run
 from paperforge.formats.docx import render_docx
 from paperforge.formats.tools import Tools
 from paperforge.house import package_house
+from paperforge.model.config import WordOptions
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import attr, div
 from paperforge.pandoc.caller import Medium
@@ -377,6 +378,23 @@ def test_pages_of_bookmarks_in_any_alphabet_are_found(tmp_path: Path) -> None:
         pdf = office.print_pdf(buffer.getvalue(), ["ru-RU"])
     wanted = {"глава_1": "1", "é_1": "2", "_Ref000000001": "3"}
     assert find_pages(pdf, [*wanted, "nowhere"]) == wanted
+
+
+def test_a_layout_that_fails_leaves_the_contents_without_pages_and_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "soffice"
+    program.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    tools = Tools(60, 2048, WordOptions(page_numbers="libreoffice"))
+    try:
+        artifact = render_docx(make_document(tools, "en"), tools)
+        plain = render_docx(make_document(tools, "en"), Tools(60, 2048))
+    finally:
+        tools.close()
+    assert [each.code.id for each in artifact.findings] == ["RND145"]
+    assert artifact.content == plain.content
 
 
 @pytest.mark.office

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from paperforge.model.language import Language, Text
 from paperforge.model.metadata import CodeName, Kind, SeverityName, StyleNames
-from paperforge.model.people import Frozen, Identifier, Side, SideCode
+from paperforge.model.people import Flag, Frozen, Identifier, Side, SideCode
 
 FORMATS = ("pdf", "docx", "html")
 # PDF/A-4 rests on PDF 2.0, which PDF/UA-1 does not know.
@@ -46,6 +46,7 @@ class WordOptions(Frozen):
         "none",
         description="Who finds the page numbers of the contents: LibreOffice, or nobody until Word updates the field",
     )
+    embed_fonts: Flag = Field(False, description="Put the fonts of the theme into the file (about 2 MB)")
 
 
 class PdfOptions(Frozen):

@@ -119,8 +119,20 @@ def add_page_numbers(body: Node) -> dict[str, list[Node]]:
 
 def fill_page_numbers(nodes: Mapping[str, list[Node]], pages: Mapping[str, str]) -> None:
     """The pages in the place of what stood for them; raises `RenderError` for a bookmark that has none."""
+    if missing := next((name for name in nodes if name not in pages), None):
+        raise RenderError(f"it prints no page for the entry “{missing}” of the contents")
     for name, texts in nodes.items():
-        if name not in pages:
-            raise RenderError(f"LibreOffice prints no page for the entry “{name}” of the contents")
         for node in texts:
             node.text = pages[name]
+
+
+def drop_page_numbers(nodes: Mapping[str, list[Node]]) -> None:
+    """Entries as they were before `add_page_numbers`."""
+    for texts in nodes.values():
+        for node in texts:
+            result = node.getparent()
+            link = result.getparent()
+            for run in [
+                *list(link)[link.index(result) - 4 :]
+            ]:  # the tab, three runs that begin the field, its result and its end
+                link.remove(run)

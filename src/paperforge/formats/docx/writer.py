@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from paperforge.formats.office import find_office
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.pandoc.ast import document as whole
 from paperforge.pandoc.ast import walk
+from paperforge.process import WorkerError
 from paperforge.render.document import Document
 from paperforge.render.words import full_tag
 
@@ -40,8 +42,6 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     """
     import docx
 
-    from paperforge.formats.docx.contents import fill_page_numbers
-    from paperforge.formats.docx.pages import find_pages
     from paperforge.formats.docx.pictures import make_media
     from paperforge.formats.docx.reference import find_reference
     from paperforge.formats.docx.styles import read_theme
@@ -54,11 +54,9 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     written = tools.pandoc.write_docx(whole(blocks), reference, media)
     word = docx.Document(io.BytesIO(written))
     entries, formulas = _finish(word, document, writing.joint_head, _asks_for_pages(tools, writing))
-    content = _save(word)
     if entries:
-        tags = [full_tag(language) for language in document.edition.languages]
-        fill_page_numbers(entries, find_pages(tools.office.print_pdf(content, tags), entries))
-        content = _save(word)
+        _number_pages(word, entries, document, tools, writing)
+    content = _save(word, embed=tools.word.embed_fonts)
     expected = sum(1 for each in walk(blocks) if each["t"] == "Math")
     if formulas < expected:
         message = f"{expected - formulas} formula(s) stand as TeX in the DOCX, because Word has no form for them"
@@ -72,10 +70,29 @@ def _asks_for_pages(tools: Tools, writing: Writing) -> bool:
         return False
     if find_office():
         return True
-    message = "the contents of the DOCX have no page numbers, because LibreOffice is not installed here"
+    _report_no_pages(writing, "LibreOffice is not installed here")
+    return False
+
+
+def _number_pages(
+    word: Any, entries: dict[str, list[Node]], document: Document, tools: Tools, writing: Writing
+) -> None:
+    """Page numbers in the contents. Without a layout they are taken out, and it is said: a paper does not fail for want of them."""
+    from paperforge.formats.docx.contents import drop_page_numbers, fill_page_numbers
+    from paperforge.formats.docx.pages import find_pages
+
+    tags = [full_tag(language) for language in document.edition.languages]
+    try:
+        fill_page_numbers(entries, find_pages(tools.office.print_pdf(_save(word), tags), entries))
+    except (WorkerError, RenderError) as failure:
+        drop_page_numbers(entries)
+        _report_no_pages(writing, f"LibreOffice did not lay it out: {failure}")
+
+
+def _report_no_pages(writing: Writing, reason: str) -> None:
+    message = f"the contents of the DOCX have no page numbers: {reason}"
     hint = "Install LibreOffice (paperforge doctor), or press F9 in the contents in Word."
     writing.findings.append(Diagnostic(codes.RND145, message, path=PurePosixPath("paperforge.yml"), hint=hint))
-    return False
 
 
 def _finish(word: Any, document: Document, joint_head: int, paged: bool) -> tuple[dict[str, list[Node]], int]:
@@ -124,18 +141,20 @@ def _finish(word: Any, document: Document, joint_head: int, paged: bool) -> tupl
     return entries, formulas
 
 
-def _save(word: Any) -> bytes:
-    buffer = io.BytesIO()
-    word.save(buffer)
-    return _seal(buffer.getvalue())
-
-
-def _seal(content: bytes) -> bytes:
-    """The file in its one form, after a look at what could reach out of it."""
+def _save(word: Any, *, embed: bool = False) -> bytes:
+    from paperforge.formats.docx.embedding import embed_fonts
     from paperforge.formats.docx.package import pack, unpack
 
-    parts = unpack(content)
+    buffer = io.BytesIO()
+    word.save(buffer)
+    parts = unpack(buffer.getvalue())
     parts["docProps/app.xml"] = _APPLICATION.encode()
+    _refuse_foreign(parts)
+    return pack(embed_fonts(parts) if embed else parts)
+
+
+def _refuse_foreign(parts: Mapping[str, bytes]) -> None:
+    """Raise `RenderError` for what could reach out of the file."""
     for name, part in parts.items():
         if name.endswith(".rels"):
             for relation in _EXTERNAL.findall(part):
@@ -145,4 +164,3 @@ def _seal(content: bytes) -> bytes:
                     )
         elif name.endswith(".xml") and not set(_FIELDS.findall(part)) <= _OWN_FIELDS:
             raise RenderError("the DOCX holds a field that is not ours", name)
-    return pack(parts)
