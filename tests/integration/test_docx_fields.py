@@ -17,6 +17,7 @@ from openxml_audit import OpenXmlValidator
 from PIL import Image
 
 from paperforge.cli.main import run
+from paperforge.diagnostics import Stage
 from paperforge.formats.docx import render_docx
 from paperforge.formats.tools import Tools
 from paperforge.house import package_house
@@ -26,6 +27,7 @@ from paperforge.pandoc.ast import attr, div
 from paperforge.pandoc.caller import Medium
 from paperforge.process import WorkerTimeoutError
 from paperforge.reading.editions import Edition
+from paperforge.render.about import About
 from paperforge.render.contents import build_contents
 from paperforge.render.document import Document, RunningHead
 from paperforge.source import SourceFile
@@ -104,6 +106,7 @@ def make_document(tools: Tools, *languages: str) -> Document:
         other_editions=(),
         source=SourceFile(PurePosixPath("papers/p/en.md"), ""),
         house=package_house(),
+        about=About({}, {}, (), (), {}, {}, "", "", "", "", "", "", "", Stage.DRAFT, None),
     )
 
 
@@ -387,10 +390,11 @@ def test_a_layout_that_fails_leaves_the_contents_without_pages_and_is_said(
     program.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    tools = Tools(60, 2048, WordOptions(page_numbers="libreoffice"))
+    tools = Tools(60, 2048, package_house(), WordOptions(page_numbers="libreoffice"))
     try:
         artifact = render_docx(make_document(tools, "en"), tools)
-        plain = render_docx(make_document(tools, "en"), Tools(60, 2048))
+        tools.word = WordOptions()
+        plain = render_docx(make_document(tools, "en"), tools)
     finally:
         tools.close()
     assert [each.code.id for each in artifact.findings] == ["RND145"]

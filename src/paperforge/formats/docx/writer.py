@@ -42,6 +42,7 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     """
     import docx
 
+    from paperforge.formats.docx.package import pack
     from paperforge.formats.docx.pictures import make_media
     from paperforge.formats.docx.reference import find_reference
     from paperforge.formats.docx.styles import read_theme
@@ -56,12 +57,14 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     entries, formulas = _finish(word, document, writing.joint_head, _asks_for_pages(tools, writing))
     if entries:
         _number_pages(word, entries, document, tools, writing)
-    content = _save(word, embed=tools.word.embed_fonts)
+    parts = _save(word)
+    if tools.word.embed_fonts:
+        parts = _with_fonts(parts, writing)
     expected = sum(1 for each in walk(blocks) if each["t"] == "Math")
     if formulas < expected:
         message = f"{expected - formulas} formula(s) stand as TeX in the DOCX, because Word has no form for them"
         writing.report(codes.RND141, message)
-    return Artifact(content, None, tuple(writing.findings))
+    return Artifact(pack(parts), None, tuple(writing.findings))
 
 
 def _asks_for_pages(tools: Tools, writing: Writing) -> bool:
@@ -77,13 +80,14 @@ def _asks_for_pages(tools: Tools, writing: Writing) -> bool:
 def _number_pages(
     word: Any, entries: dict[str, list[Node]], document: Document, tools: Tools, writing: Writing
 ) -> None:
-    """Page numbers in the contents. Without a layout they are taken out, and it is said: a paper does not fail for want of them."""
+    """Page numbers in the contents. A paper does not fail for want of a layout: they are taken out, and it is said."""
     from paperforge.formats.docx.contents import drop_page_numbers, fill_page_numbers
+    from paperforge.formats.docx.package import pack
     from paperforge.formats.docx.pages import find_pages
 
     tags = [full_tag(language) for language in document.edition.languages]
     try:
-        fill_page_numbers(entries, find_pages(tools.office.print_pdf(_save(word), tags), entries))
+        fill_page_numbers(entries, find_pages(tools.office.print_pdf(pack(_save(word)), tags), entries))
     except (WorkerError, RenderError) as failure:
         drop_page_numbers(entries)
         _report_no_pages(writing, f"LibreOffice did not lay it out: {failure}")
@@ -141,16 +145,26 @@ def _finish(word: Any, document: Document, joint_head: int, paged: bool) -> tupl
     return entries, formulas
 
 
-def _save(word: Any, *, embed: bool = False) -> bytes:
-    from paperforge.formats.docx.embedding import embed_fonts
-    from paperforge.formats.docx.package import pack, unpack
+def _save(word: Any) -> dict[str, bytes]:
+    """The parts of the file, none of which reaches out of it."""
+    from paperforge.formats.docx.package import unpack
 
     buffer = io.BytesIO()
     word.save(buffer)
     parts = unpack(buffer.getvalue())
     parts["docProps/app.xml"] = _APPLICATION.encode()
     _refuse_foreign(parts)
-    return pack(embed_fonts(parts) if embed else parts)
+    return parts
+
+
+def _with_fonts(parts: dict[str, bytes], writing: Writing) -> dict[str, bytes]:
+    from paperforge.formats.docx.embedding import embed_fonts
+
+    made, refused = embed_fonts(parts, writing.document.house)
+    for family in refused:
+        reason = "it has no TrueType outlines, or its license forbids it"
+        writing.report(codes.RND141, f"the font “{family}” cannot be put into the DOCX: {reason}")
+    return made
 
 
 def _refuse_foreign(parts: Mapping[str, bytes]) -> None:
