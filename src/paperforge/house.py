@@ -74,7 +74,7 @@ def _refuse_links(folder: Path, path: PurePosixPath) -> None:
 
 def names_in(folder: Path) -> list[str]:
     """The files of a folder of the house style, without hidden ones, sorted."""
-    files = (path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
+    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     return sorted(path.as_posix() for path in files if not any(part.startswith(".") for part in path.parts))
 
 

@@ -22,6 +22,7 @@ VERBS = {
     "new": "Begin a paper.",
     "rules": "List all codes.",
     "schema": "Write the JSON Schemas of the project's files.",
+    "theme": "Show the house style: which files win, what the project changes.",
 }
 
 INTERNAL_ERROR = 70  # EX_SOFTWARE of BSD sysexits: a fault of paperforge itself

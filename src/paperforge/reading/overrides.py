@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean, name_path
@@ -26,20 +26,9 @@ def check_house(house: House, found: list[Diagnostic]) -> bool:
     """
     if house.own is None:
         return True
-    if house.own.is_symlink():
-        path = PurePosixPath(TEMPLATES)
-        found.append(
-            Diagnostic(codes.SEC120, "symbolic links are not followed", path=path, hint="Put the folder itself here.")
-        )
+    sources = _read_sources(house.own, found)
+    if sources is None:
         return False
-    sources: dict[str, SourceFile] = {}
-    for name in names_in(house.own):
-        path = PurePosixPath(TEMPLATES, name)
-        if name.endswith(_BINARY):
-            if has_link(house.own.parent, path):
-                found.append(Diagnostic(codes.SEC120, "symbolic links are not followed", path=path))
-        elif source := read_text(house.own.parent, path, found, MAX_YAML):
-            sources[name] = source
     found.extend(_check_names(house, sources))
     for name, source in sources.items():
         if name.endswith(".j2"):
@@ -47,6 +36,20 @@ def check_house(house: House, found: list[Diagnostic]) -> bool:
         elif name.startswith("words/"):
             found.extend(_check_words(house, name, source))
     return _check_theme(house, found)
+
+
+def _read_sources(folder: Path, found: list[Diagnostic]) -> dict[str, SourceFile] | None:
+    """The text files of a project's folder by name; None where one of them, or the folder, cannot be used."""
+    names = names_in(folder)
+    for path in [PurePosixPath(TEMPLATES), *(PurePosixPath(TEMPLATES, name) for name in names)]:
+        if has_link(folder.parent, path):
+            hint = "Put the file itself here." if path.name != TEMPLATES else "Put the folder itself here."
+            found.append(Diagnostic(codes.SEC120, "symbolic links are not followed", path=path, hint=hint))
+            return None
+    texts = [name for name in names if not name.endswith(_BINARY)]
+    read = {name: read_text(folder.parent, PurePosixPath(TEMPLATES, name), found, MAX_YAML) for name in texts}
+    sources = {name: source for name, source in read.items() if source is not None}
+    return sources if len(sources) == len(texts) else None
 
 
 def _check_theme(house: House, found: list[Diagnostic]) -> bool:
