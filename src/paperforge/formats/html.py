@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
+from paperforge.formats.html_head import json_ld, meta_tags
+from paperforge.formats.html_tree import make_reachable, split_cover
 from paperforge.formats.stylesheet import screen_css
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.formats.webfont import font_faces, with_fonts
@@ -48,12 +50,13 @@ def note_formulas(document: Document) -> list[Diagnostic]:
 
 def render_html(document: Document, tools: Tools) -> Artifact:
     """The page for the screen: pictures and styles inside it, nothing fetched."""
-    written = tools.pandoc.write_html(ast.document(fold_data(list(document.blocks))))
-    body = _KIND.sub(r'\1 data-kind="', written)
-    letters = unescape(body) + _PRINTABLE
+    header, main = split_cover(fold_data(list(document.blocks)))
+    written = (tools.pandoc.write_html(ast.document(part)) for part in (header, make_reachable(main)))
+    cover, body = (_KIND.sub(r'\1 data-kind="', part) for part in written)
+    letters = unescape(cover) + unescape(body) + _PRINTABLE
     body = _MEDIA.sub(lambda match: f'src="{data_uri(document.media[match[1]], document.house)}"', body)
     css = f"{font_faces(document.house, letters, code='<code' in body)}\n{screen_css(document.house)}"
-    page = render_page("page.html.j2", document, body, css)
+    page = render_page("page.html.j2", document, body, css, cover)
     return Artifact(page.encode(), findings=tuple(note_formulas(document)))
 
 
@@ -72,8 +75,8 @@ def fold_data(blocks: list[Element]) -> list[Element]:
     return result
 
 
-def render_page(template: str, document: Document, body: str, css: str) -> str:
-    """A whole HTML page around a fragment that pandoc wrote."""
+def render_page(template: str, document: Document, body: str, css: str, cover: str = "") -> str:
+    """A whole HTML page around fragments that pandoc wrote."""
     alternates = [
         {"tag": str(language), "name": language_name(language), "href": f"{document.slug}.{edition.name}.html"}
         for edition in document.other_editions
@@ -87,6 +90,9 @@ def render_page(template: str, document: Document, body: str, css: str) -> str:
             .render(
                 document=document,
                 body=Markup(body),  # noqa: S704 - written by pandoc from a tree that holds no raw content
+                cover=Markup(cover),  # noqa: S704 - the same
+                meta_tags=meta_tags(document),
+                json_ld=json_ld(document),
                 css=Markup(css),  # noqa: S704 - a file of the house
                 words=words_of(document.house, document.language),
                 head_words={head.language: words_of(document.house, head.language) for head in document.heads},

@@ -1,0 +1,42 @@
+"""A real Chromium, and the pages of all papers of this repository."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("CI", "").lower() in {"true", "1"}:
+            pytest.fail("no Chromium was found; in CI it must be there")
+        pytest.skip(f"none of {', '.join(NAMES)} is installed")
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--disable-gpu", "--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def real_pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    from paperforge.cli.main import run
+
+    folder = tmp_path_factory.mktemp("pages")
+    for name in ("paperforge.yml", "people.yml"):
+        shutil.copy(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "papers", folder / "papers")
+    assert run(["build", "--project", str(folder), "--to", "html"]) == 0
+    return sorted((folder / "build").glob("*/*.html"))
