@@ -127,3 +127,17 @@ def test_a_bibliography_that_is_none_is_a_finding(text: str, refused: Any) -> No
 def test_a_broken_bibtex_file_is_a_finding(text: str, refused: Any) -> None:
     found = refused({**CITES, BIB: text})
     assert any(code in {"PRJ130", "CIT100", "SEC124"} for code, _, _ in found)
+
+
+def test_a_style_whose_macros_double_is_stopped(make_project: Callable[..., Path], paperforge: Any) -> None:
+    macros = "".join(f'<macro name="m{n}"><text macro="m{n + 1}"/><text macro="m{n + 1}"/></macro>' for n in range(40))
+    layout = '<layout><text macro="m0"/></layout>'
+    style = (
+        f'<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text">{macros}<macro name="m40">'
+        f'<text value="x"/></macro><citation>{layout}</citation><bibliography>{layout}</bibliography></style>'
+    )
+    config = "languages: [en, ru]\ncsl: s/bomb.csl\nlimits: {seconds: 4, memory: 512}\n"
+    project = make_project({**CITES, BIB: entry("langid={english}"), "paperforge.yml": config, "s/bomb.csl": style})
+    code, out, err = paperforge(project, "build", "--to", "html")
+    assert code == 1
+    assert "error SEC124" in out + err or "error RND140" in out + err
