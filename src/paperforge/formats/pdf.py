@@ -8,7 +8,7 @@ from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.errors import ToolMissingError
 from paperforge.formats.html import note_formulas, render_page
-from paperforge.formats.stylesheet import print_css
+from paperforge.formats.stylesheet import place_ignored, print_css
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.formats.xmp import write_xmp
 from paperforge.pandoc import ast
@@ -44,6 +44,7 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
         findings.append(Diagnostic(codes.SEC121, message, path=document.source.path))
     for message in reply["log"]:
         findings.append(Diagnostic(codes.RND140, f"the PDF renderer says: {message}", path=document.source.path))
+    findings.extend(place_ignored(reply["ignored"], page, document.house))
     for claim, reasons in reply["failed"].items():
         goal = "PDF/UA-1" if claim == "pdfuaid" else f"PDF/{tools.pdf_variant.upper()}"
         message = f"the PDF of the edition “{document.edition.name}” does not claim {goal}: {'; '.join(reasons)}"

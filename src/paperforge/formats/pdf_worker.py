@@ -60,12 +60,14 @@ class _Log(logging.Handler):
     """Keeps what WeasyPrint says: it goes on after errors, and an incomplete page must not pass for a whole one."""
 
     def __init__(self) -> None:
-        super().__init__(logging.ERROR)
+        super().__init__(logging.WARNING)
         self.messages: list[str] = []
+        self.ignored: list[str] = []  # rules of a style sheet that it does not understand
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one message."""
-        self.messages.append(record.getMessage()[:300])
+        kept = self.messages if record.levelno >= logging.ERROR else self.ignored
+        kept.append(record.getMessage()[:300])
 
 
 def _render(html: str, header: dict[str, Any], contents: list[bytes]) -> tuple[dict[str, Any], bytes]:
@@ -118,7 +120,8 @@ def _render(html: str, header: dict[str, Any], contents: list[bytes]) -> tuple[d
         raise
     finally:
         LOGGER.removeHandler(log)
-    return {"pages": len(document.pages), "refused": refused, "log": log.messages, "failed": failed}, content
+    reply = {"pages": len(document.pages), "refused": refused, "log": log.messages, "failed": failed}
+    return reply | {"ignored": log.ignored}, content
 
 
 def _put_metadata(pdf: Any, packet: str, variant: str) -> None:

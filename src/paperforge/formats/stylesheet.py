@@ -6,13 +6,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 
-from paperforge.house import House
+from paperforge import codes
+from paperforge.diagnostics import Diagnostic
+from paperforge.house import TEMPLATES, House
 from paperforge.model.theme import MM, Colors, Font
 from paperforge.reading.fonts import theme_families
 from paperforge.reading.theme import theme_of
+from paperforge.source import SourceFile
 
 _VALUE = re.compile(r"var\(--([a-z-]+)\)")
+_IGNORED = re.compile(r"^Ignored .* at (\d+):\d+", re.DOTALL)
+_PLACE = re.compile(r" at \d+:\d+(?=, )")
+_SELECTOR = re.compile(r"selector,? '(.*)'", re.DOTALL)
 _GENERIC = frozenset({"serif", "sans-serif", "monospace"})
 
 
@@ -40,6 +48,30 @@ def print_css(house: House, *, dense: bool) -> str:
         return _root(values) + house.read("css/print.css") + own
     # Nobody redefines a value: they are written out here, which spares the renderer a twentieth of its time.
     return _VALUE.sub(lambda match: values[match[1]], house.read("css/print.css"))
+
+
+def place_ignored(messages: Iterable[str], page: str, house: House) -> Iterator[Diagnostic]:
+    """PRJ136 for each rule of the project's own sheets that the renderer of the PDF does not understand.
+
+    It names a place in the style element of the page, or the selector.
+    """
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    for name in ("css/print.css", "css/print.own.css"):
+        if not house.is_own(name):
+            continue
+        file = SourceFile(PurePosixPath(TEMPLATES, name), house.read(name))
+        before = style[: style.index(file.text)].count("\n")
+        for message in messages:
+            place, selector = _IGNORED.search(message), _SELECTOR.search(message)
+            line = int(place[1]) - before if place else _line_of(selector[1], file.text) if selector else 0
+            if 1 <= line <= file.text.count("\n") + 1:
+                said = f"the PDF renderer does not understand it: {message}"
+                yield Diagnostic(codes.PRJ136, _PLACE.sub("", said), file.line_span(line))
+
+
+def _line_of(words: str, text: str) -> int:
+    start = text.find(words.strip())
+    return text.count("\n", 0, start) + 1 if start >= 0 else 0
 
 
 def screen_css(house: House) -> str:

@@ -33,6 +33,8 @@ def check_house(house: House, found: list[Diagnostic]) -> bool:
     for name, source in sources.items():
         if name.endswith(".j2"):
             found.extend(_check_template(name, source))
+        elif name.endswith(".css"):
+            found.extend(_check_css(source))
         elif name.startswith("words/"):
             found.extend(_check_words(house, name, source))
     return _check_theme(house, found)
@@ -93,6 +95,23 @@ def _check_template(name: str, source: SourceFile) -> Iterator[Diagnostic]:
     except TemplateSyntaxError as error:
         message = f"the template is not well-formed: {error.message}"
         yield Diagnostic(codes.PRJ136, message, source.line_span(error.lineno))
+
+
+def _check_css(source: SourceFile) -> Iterator[Diagnostic]:
+    """What is no CSS (CSS Syntax 3); whether the renderers know a property is seen when they are asked."""
+    import tinycss2
+
+    if (end := source.text.lower().find("</style")) >= 0:
+        yield Diagnostic(codes.PRJ136, "“</style” ends the style sheet", source.span(end, end + 7), "Delete it.")
+    rules = tinycss2.parse_stylesheet(source.text, skip_comments=True, skip_whitespace=True)
+    while rules:
+        rule = rules.pop(0)
+        if rule.type == "error":
+            hint = "A rule has braces, a declaration a colon, and a semicolon behind it."
+            message = f"this is not CSS: {rule.message}"
+            yield Diagnostic(codes.PRJ136, message, source.line_span(rule.source_line), hint)
+        elif rule.type in {"qualified-rule", "at-rule"} and rule.content:
+            rules.extend(tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True))
 
 
 def _check_words(house: House, name: str, source: SourceFile) -> list[Diagnostic]:
