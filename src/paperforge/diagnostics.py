@@ -51,6 +51,7 @@ class Code:
     severities: tuple[Severity, Severity, Severity, Severity, Severity]
     explanation: str
     example: str
+    mended: bool = False  # whether `check --fix` can mend it, where the place is clear
 
     @property
     def family(self) -> str:
@@ -63,14 +64,26 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of a source file: what stands in `span` becomes `text`."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding as it was raised: `span` is its place; `path` stands in when there is a file but no place in it."""
+    """One finding as it was raised: `span` is its place; `path` stands in when there is a file but no place in it.
+
+    `edits` mend it, all together and all in the file of `span`; there are none where a person must decide.
+    """
 
     code: Code
     message: str
     span: Span | None = None
     hint: str = ""
     path: PurePosixPath | None = None
+    edits: tuple[Edit, ...] = ()
 
     @property
     def file(self) -> PurePosixPath | None:

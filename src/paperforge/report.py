@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from paperforge import __version__
 from paperforge.codes import CATALOGUE
-from paperforge.diagnostics import Diagnostic, Finding, Severity
+from paperforge.diagnostics import Diagnostic, Edit, Finding, Severity
 from paperforge.reading.files import show_hidden
 from paperforge.source import Span
 
@@ -78,7 +78,18 @@ def _json_of(finding: Finding) -> dict[str, Any]:
         start, end = diagnostic.span.position, diagnostic.span.end_position
         entry["start"] = {"line": start.line, "column": start.column}
         entry["end"] = {"line": end.line, "column": end.column}
+    if diagnostic.edits:
+        entry["fix"] = [_json_edit(edit) for edit in diagnostic.edits]
     return entry
+
+
+def _json_edit(edit: Edit) -> dict[str, Any]:
+    start, end = edit.span.position, edit.span.end_position
+    return {
+        "start": {"line": start.line, "column": start.column},
+        "end": {"line": end.line, "column": end.column},
+        "text": edit.text,
+    }
 
 
 _SARIF_LEVELS = {Severity.NOTE: "note", Severity.WARNING: "warning", Severity.ERROR: "error"}
@@ -118,15 +129,25 @@ def _sarif_of(finding: Finding, rules: list[str]) -> dict[str, Any]:
     if diagnostic.file is not None:
         place: dict[str, Any] = {"artifactLocation": {"uri": quote(diagnostic.file.as_posix())}}
         if diagnostic.span is not None:
-            start, end = diagnostic.span.position, diagnostic.span.end_position
-            place["region"] = {
-                "startLine": start.line,
-                "startColumn": start.column,
-                "endLine": end.line,
-                "endColumn": end.column,
-            }
+            place["region"] = _region(diagnostic.span)
         result["locations"] = [{"physicalLocation": place}]
+        if diagnostic.edits:
+            result["fixes"] = [_sarif_fix(diagnostic, place["artifactLocation"])]
     return result
+
+
+def _region(span: Span) -> dict[str, int]:
+    start, end = span.position, span.end_position
+    return {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
+
+
+def _sarif_fix(diagnostic: Diagnostic, place: dict[str, str]) -> dict[str, Any]:
+    """SARIF 2.1.0, 3.55: all replacements of a fix are applied together."""
+    replacements = [
+        {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}} for edit in diagnostic.edits
+    ]
+    change = {"artifactLocation": place, "replacements": replacements}
+    return {"description": {"text": diagnostic.hint or diagnostic.message}, "artifactChanges": [change]}
 
 
 _GITHUB_COMMANDS = {Severity.NOTE: "notice", Severity.WARNING: "warning", Severity.ERROR: "error"}

@@ -13,9 +13,10 @@ from pathlib import Path
 from paperforge.errors import RenderError
 
 
-def write_files(files: Mapping[Path, bytes]) -> None:
+def write_files(files: Mapping[Path, bytes], modes: Mapping[Path, int] | None = None) -> None:
     """Write files so that each is whole or as it was before: every byte is on disk before the first name changes.
 
+    A file gets the permissions that `modes` says, else those of a new file.
     Raises `RenderError` if the disk is full, read-only or otherwise refuses; nothing is changed then.
     """
     staged: list[tuple[Path, Path]] = []
@@ -27,7 +28,7 @@ def write_files(files: Mapping[Path, bytes]) -> None:
             for path in files:
                 _remove_stale(path)
             for path, content in files.items():
-                staged.append((_stage(path, content), path))
+                staged.append((_stage(path, content, (modes or {}).get(path)), path))
             for temporary, path in staged:
                 temporary.replace(path)
             for path in {path.parent for path in files}:
@@ -58,7 +59,7 @@ def _remove_stale(path: Path) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _stage(path: Path, content: bytes) -> Path:
+def _stage(path: Path, content: bytes, mode: int | None) -> Path:
     """The content in a temporary file beside its place, flushed to the disk."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -69,7 +70,7 @@ def _stage(path: Path, content: bytes) -> Path:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(0o666 & ~_umask() if mode is None else mode)
     except BaseException:
         temporary.unlink()
         raise

@@ -67,6 +67,7 @@ def place_of(pandoc: Pandoc, markdown: str, kind: str, number: int = 0) -> tuple
         ("One <https://a.example/x> two [@a].\n", "Cite", 0, (1, 32)),
         ("One <https://a.example/x> two [x](https://a.example/y) [@a].\n", "Cite", 0, (1, 57)),
         ("_One two_ [three](#four)\n", "Link", 0, (1, 11)),
+        ("[*One.*](https://a.example/b) [@b]\n", "Cite", 0, (1, 32)),
         ("__One__ _[two](#three)_ two\n", "Link", 0, (1, 10)),
         ("A `code` B `code`\n", "Code", 1, (1, 13)),
         ("A note.[^1] Then.[^2]\n\n[^1]: One.\n[^2]: Two.\n", "Note", 1, (1, 18)),

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from paperforge.checks import accessibility, bilingual, citations, crossrefs, marks, metadata, names, security, text
+from paperforge.checks import (
+    accessibility,
+    bilingual,
+    citations,
+    crossrefs,
+    english,
+    letters,
+    marks,
+    metadata,
+    names,
+    russian,
+    security,
+    text,
+)
 from paperforge.diagnostics import Diagnostic
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
@@ -21,6 +34,9 @@ CHECKS: tuple[Check, ...] = (
     *accessibility.CHECKS,
     *security.CHECKS,
     *marks.CHECKS,
+    *russian.CHECKS,
+    *letters.CHECKS,
+    *english.CHECKS,
 )
 
 

@@ -25,6 +25,9 @@ def command(code: str) -> None:
     click.echo()
     click.echo("Severity: " + " · ".join(f"{stage} {entry.severity_at(stage).label}" for stage in Stage))
     click.echo()
+    if entry.mended:
+        click.echo("Mended by: paperforge check --fix, where the place is clear.")
+        click.echo()
     click.echo("Example:")
     for line in entry.example.splitlines():
         click.echo(f"    {line}")

@@ -9,6 +9,8 @@ import click
 from paperforge.codes import CATALOGUE, FAMILIES
 from paperforge.diagnostics import Stage
 
+MENDED = "Mended by `paperforge check --fix` where the place is clear."
+
 
 @click.command("rules")
 @click.option(
@@ -27,7 +29,8 @@ def command(output_format: str) -> None:
                 if code.family == family:
                     first, last = code.severity_at(Stage.DRAFT).label, code.severity_at(Stage.PUBLISHED).label
                     severity = first if first == last else f"{first}–{last}"
-                    click.echo(f"  {code.id:<8} {severity:<14} {code.name}")
+                    mended = " (mended by --fix)" if code.mended else ""
+                    click.echo(f"  {code.id:<8} {severity:<14} {code.name}{mended}")
 
 
 def _entry(code_id: str) -> dict[str, object]:
@@ -39,6 +42,7 @@ def _entry(code_id: str) -> dict[str, object]:
         "severity": {stage.value: code.severity_at(stage).label for stage in Stage},
         "explanation": code.explanation,
         "example": code.example,
+        "mended_by_fix": code.mended,
     }
 
 
@@ -53,7 +57,7 @@ def format_markdown() -> str:
             lines += [
                 f"### {code.id}: {code.name}",
                 "",
-                code.explanation,
+                code.explanation + (f" {MENDED}" if code.mended else ""),
                 "",
                 f"| {stages} |",
                 "|" + "---|" * len(Stage),

@@ -21,6 +21,7 @@ LOOK_AHEAD = 80  # source words
 _WORD = re.compile(r"[^\W_]+")  # an underscore is mark-up as often as a letter
 _DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]|\^\[")
+_ADDRESS = re.compile(r"[^\w\[\]\n]*\]\(")  # behind the last word of a link, whatever closes its marks and sentence
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 
 
@@ -168,7 +169,7 @@ class _Aligner:
             case "Link" | "Image":
                 words = self.blocks(content[1])
                 # The address of `[words][label]` and of `<address>` does not stand behind the words.
-                if self.text[self.at : self.at + 2] == "](" or not words:
+                if _ADDRESS.match(self.text, self.at) or not words:
                     words = _join(words, self.take(content[2][0]))
                 return _join(words, self.attributes(content[0]))
             case "Figure":
