@@ -170,7 +170,7 @@ class _Aligner:
                 words = self.blocks(content[1])
                 # The address of `[words][label]` and of `<address>` does not stand behind the words.
                 if _ADDRESS.match(self.text, self.at) or not words:
-                    words = _join(words, self.take(content[2][0]))
+                    words = _join(words, self.take(" ".join(content[2])))
                 return _join(words, self.attributes(content[0]))
             case "Figure":
                 return self.figure(content)

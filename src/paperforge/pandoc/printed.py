@@ -280,10 +280,13 @@ class Matcher:
             self._skip(_AUTOLINK)
             self._run.put(OPAQUE, start, self.at, free=False)
             return
+        start = self.at
         self._literal("[")
         self.inlines(element["c"][1])
         self._literal("]")
         self._target()
+        if not element["c"][1]:  # a reference whose words are filled in later
+            self._run.put(OPAQUE, start, self.at, free=False)
 
     def _target(self) -> None:
         """Move past `(address "title")`, `[label]` or nothing, and attributes."""

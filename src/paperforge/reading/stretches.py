@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from paperforge.model.language import Language
@@ -32,6 +32,7 @@ class _Context:
     language: Language | None
     kept: bool = False
     in_table: bool = False
+    begun: set[int] = field(default_factory=set)  # where a paragraph was found: no other one begins there
 
 
 def read_stretches(blocks: Any, places: Places, language: Language) -> list[Stretch]:
@@ -57,9 +58,9 @@ def _blocks(node: Any, places: Places, context: _Context) -> Iterator[Stretch]:
             yield from _paragraph(term, places, context)
             yield from _blocks(definitions, places, context)
     elif kind in {"Figure", "Table"}:  # the picture of a figure says nothing here
-        yield from _blocks(content[1], places, context)  # type: ignore[index]
         rows = content[3:] if kind == "Table" else []  # type: ignore[index]
         yield from _blocks(rows, places, replace(context, in_table=True))
+        yield from _blocks(content[1], places, context)  # type: ignore[index]
     elif kind not in {"CodeBlock", "RawBlock", "HorizontalRule"}:
         yield from _blocks(content, places, _inside(node, context))
 
@@ -74,11 +75,14 @@ def _paragraph(inlines: list[Element], places: Places, context: _Context) -> Ite
     """The stretches of a paragraph, and of the footnotes that hang on it."""
     best: Matcher | None = None
     for begin in _beginnings(inlines, places, context):
+        if begin in context.begun:
+            continue
         matcher = Matcher(places, begin, context.language, kept=context.kept)
         matcher.inlines(inlines)
         if best is None or matcher.matched > best.matched:
             best = matcher
         if not matcher.lost:
+            context.begun.add(begin)
             break
     if best is None:
         return
