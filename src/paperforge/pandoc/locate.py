@@ -39,6 +39,10 @@ class Places:
         start, end = self._spans.get(id(element), (self.start, self.start + 1))
         return self.source.span(start, end)
 
+    def knows(self, element: Element) -> bool:
+        """Whether an element was found; one that was made later (the table of a chart) was not."""
+        return id(element) in self._spans
+
     def find(self, element: Element, needle: str) -> Span:
         """The span of a piece of an element's source, or of the whole element."""
         whole = self.span(element)

@@ -94,7 +94,7 @@ def _paragraph(inlines: list[Element], places: Places, context: _Context) -> Ite
 def _beginnings(inlines: list[Element], places: Places, context: _Context) -> Iterator[int]:
     """Where a paragraph may begin: in front of its first word as it was located, then of later ones that look the same."""
     anchor = _anchor(inlines)
-    if anchor is None:
+    if anchor is None or not places.knows(anchor):
         return
     source = places.source.text
     at = places.span(anchor).start
