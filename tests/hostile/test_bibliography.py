@@ -139,5 +139,5 @@ def test_a_style_whose_macros_double_is_stopped(make_project: Callable[..., Path
     config = "languages: [en, ru]\ncsl: s/bomb.csl\nlimits: {seconds: 4, memory: 512}\n"
     project = make_project({**CITES, BIB: entry("langid={english}"), "paperforge.yml": config, "s/bomb.csl": style})
     code, out, err = paperforge(project, "build", "--to", "html")
-    assert code == 1
+    assert code == 4
     assert "error SEC124" in out + err or "error RND140" in out + err
