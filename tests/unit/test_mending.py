@@ -296,3 +296,44 @@ def test_mending_russian_never_changes_what_is_said(pandoc: Pandoc, markdown: st
 @given(documents(ENGLISH))
 def test_mending_english_never_changes_what_is_said(pandoc: Pandoc, markdown: str) -> None:
     never_changes_what_is_said(pandoc, markdown, "en")
+
+
+# ---------------------------------------------------------------- texts that were written with care
+
+KARENINA = """\
+Все счастливые семьи похожи друг на друга, каждая несчастливая семья несчастлива по-своему.
+
+Все смешалось в доме Облонских. Жена узнала, что муж был в связи с бывшею в их доме француженкою-гувернанткой, и объявила мужу,
+что не может жить с ним в одном доме. Положение это продолжалось уже третий день и мучительно чувствовалось и самими супругами,
+и всеми членами семьи, и домочадцами. Все члены семьи и домочадцы чувствовали, что нет смысла в их сожительстве и что на каждом
+постоялом дворе случайно сошедшиеся люди более связаны между собой, чем они, члены семьи и домочадцы Облонских.
+
+«Да, да, как это было? — думал он, вспоминая сон. — Да, как это было? Да! Алабин давал обед в Дармштадте; нет, не в Дармштадте,
+а что-то американское. Да, но там Дармштадт был в Америке. Да, Алабин давал обед на стеклянных столах, да, — и столы пели:
+Il mio tesoro, и не Il mio tesoro, а что-то лучше, и какие-то маленькие графинчики, и они же женщины», — вспоминал он.
+"""
+
+FEDERALIST = """\
+After an unequivocal experience of the inefficacy of the subsisting federal government, you are called upon to deliberate on a
+new Constitution for the United States of America. The subject speaks its own importance; comprehending in its consequences
+nothing less than the existence of the Union, the safety and welfare of the parts of which it is composed, the fate of an empire
+in many respects the most interesting in the world.
+
+It has been frequently remarked that it seems to have been reserved to the people of this country, by their conduct and example,
+to decide the important question, whether societies of men are really capable or not of establishing good government from
+reflection and choice, or whether they are forever destined to depend for their political constitutions on accident and force.
+
+The Americans' "Articles" -- so he called them -- weren't 'perpetual'; Publius (October 27, 1787) said: "A dangerous ambition
+more often lurks behind the specious mask of zeal for the rights of the people." That was in 1787-88, vol. 1, pages 1–6.
+"""
+
+
+def test_a_page_of_tolstoy_wants_no_break_spaces_and_nothing_else(pandoc: Pandoc) -> None:
+    assert {diagnostic.code.id for diagnostic in check(pandoc, KARENINA, "ru")} == {"RU072", "RU073"}
+    assert check(pandoc, mended(pandoc, KARENINA, "ru"), "ru") == []
+
+
+def test_a_page_of_the_federalist_has_one_fault(pandoc: Pandoc) -> None:
+    assert [diagnostic.message for diagnostic in check(pandoc, FEDERALIST, "en")] == [
+        "“1787-88” is a range and has a hyphen"
+    ]
