@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from fontTools.ttLib import TTFont
 from lxml import etree
+from openxml_audit import OpenXmlValidator
 from pypdf import PdfReader
 
 from paperforge.house import package_house
@@ -166,3 +168,41 @@ def test_a_link_in_an_own_house_style_is_refused(
     code, out, err = paperforge(project, "check")
     assert code == 2
     assert f"templates/{name}: error SEC120" in out + err
+
+
+def test_styles_of_an_own_reference_document_win_and_the_others_stay(
+    make_project: Callable[..., Path], paperforge: Run
+) -> None:
+    import docx
+    from docx.shared import Pt
+
+    word = docx.Document()  # the template of python-docx: Word's own styles, with theme fonts
+    word.styles["Heading 1"].font.size = Pt(33)
+    word.styles["Normal"].font.name = "Arial"
+    buffer = io.BytesIO()
+    word.save(buffer)
+    project = make_project({**OWN, "templates/docx/reference.docx": buffer.getvalue()})
+    code, out, err = paperforge(project, "build", "--to", "docx", "--edition", "ru")
+    assert code == 0, out + err
+    styles = styles_of(project / "build/p/p.ru.docx")
+    heading = styles["Heading 1"] if "Heading 1" in styles else styles["heading 1"]
+    assert heading.find(f"{W}rPr/{W}sz").get(f"{W}val") == "66"
+    assert heading.find(f"{W}rPr/{W}rFonts").get(f"{W}ascii") == "Calibri"
+    assert styles["Normal"].find(f"{W}rPr/{W}rFonts").get(f"{W}ascii") == "Arial"
+    assert styles["Table Text"].find(f"{W}rPr/{W}rFonts").get(f"{W}ascii") == "PT Sans"
+    with zipfile.ZipFile(project / "build/p/p.ru.docx") as archive:
+        assert b"Theme=" not in archive.read("word/styles.xml")
+        used = set(re.findall(rb'<w:pStyle w:val="([^"]+)"', archive.read("word/document.xml")))
+    assert used <= {style.get(f"{W}styleId").encode() for style in styles.values()}
+    result = OpenXmlValidator().validate(str(project / "build/p/p.ru.docx"))
+    assert result.is_valid, [str(error) for error in result.errors[:5]]
+
+
+@pytest.mark.parametrize("content", [b"not a zip", b"PK\x05\x06" + bytes(18)])
+def test_a_reference_document_that_is_none_is_a_finding(
+    content: bytes, make_project: Callable[..., Path], paperforge: Run
+) -> None:
+    project = make_project({"templates/docx/reference.docx": content})
+    code, out, _ = paperforge(project, "build", "--to", "docx")
+    assert code == 1
+    assert "templates/docx/reference.docx: error PRJ136: it is no Word document with styles" in out

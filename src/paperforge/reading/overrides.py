@@ -9,7 +9,7 @@ from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean, name_path
 from paperforge.house import TEMPLATES, House, names_in
 from paperforge.model.language import Language
-from paperforge.reading import fonts, theme, word_styles
+from paperforge.reading import fonts, theme, word_reference, word_styles
 from paperforge.reading.files import MAX_YAML, has_link, read_text
 from paperforge.reading.nodes import Mapping, Node, Scalar, Sequence, parse_mapping, type_names
 from paperforge.source import SourceFile
@@ -37,6 +37,7 @@ def check_house(house: House, found: list[Diagnostic]) -> bool:
             found.extend(_check_css(source))
         elif name.startswith("words/"):
             found.extend(_check_words(house, name, source))
+    word_reference.read_own_styles(house, found)
     return _check_theme(house, found)
 
 
@@ -73,7 +74,7 @@ def _check_theme(house: House, found: list[Diagnostic]) -> bool:
 def _check_names(house: House, sources: dict[str, SourceFile]) -> Iterator[Diagnostic]:
     """PRJ136 for a file that nothing will ever read: it is misspelt, or lies in the wrong place."""
     assert house.own is not None  # noqa: S101 - asked only where the project has a folder
-    known = names_in(house.package)
+    known = [*names_in(house.package), word_reference.NAME]
     for name in names_in(house.own):
         path = PurePosixPath(name)
         kinds = _OWN_KINDS.get(path.parts[0], ()) if len(path.parts) > 1 else (".md", ".txt")

@@ -13,9 +13,11 @@ from typing import Any
 
 from lxml import etree
 
+from paperforge.formats.docx.own_styles import lay_over
 from paperforge.formats.docx.package import W, element, pack, sub
 from paperforge.formats.docx.styles import Style, Theme, read_theme, style_id, twips
 from paperforge.house import House
+from paperforge.reading.word_reference import OwnStyles, read_own_styles
 
 Node = Any
 
@@ -42,15 +44,18 @@ def find_reference(house: House, dense: bool) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="paperforge-docx-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "reference.docx"
-    path.write_bytes(make_reference(read_theme(house, dense)))
+    path.write_bytes(make_reference(read_theme(house, dense), read_own_styles(house, [])))
     return path
 
 
-def make_reference(theme: Theme) -> bytes:
-    """A whole DOCX without text that holds the styles; the same bytes each time."""
+def make_reference(theme: Theme, own: OwnStyles | None = None) -> bytes:
+    """A whole DOCX without text that holds the styles, a project's `own` before the theme's; the same bytes each time."""
+    styles = make_styles(theme)
+    if own is not None:
+        lay_over(styles, own)
     parts = {
         "word/document.xml": _body(theme),
-        "word/styles.xml": make_styles(theme),
+        "word/styles.xml": styles,
         "word/settings.xml": make_settings(),
         "word/fontTable.xml": _font_table(theme),
     }
@@ -60,10 +65,10 @@ def make_reference(theme: Theme) -> bytes:
         etree.SubElement(types, f"{{{_PACKAGE}/content-types}}Default", Extension=extension, ContentType=kind)
     for name, kind in _PARTS.items():
         etree.SubElement(types, f"{{{_PACKAGE}/content-types}}Override", PartName=f"/{name}", ContentType=kind)
-    own = [("styles", "styles.xml"), ("settings", "settings.xml"), ("fontTable", "fontTable.xml")]
+    targets = [("styles", "styles.xml"), ("settings", "settings.xml"), ("fontTable", "fontTable.xml")]
     parts["[Content_Types].xml"] = types
     parts["_rels/.rels"] = _relations([("officeDocument", "word/document.xml")])
-    parts["word/_rels/document.xml.rels"] = _relations(own)
+    parts["word/_rels/document.xml.rels"] = _relations(targets)
     return pack({name: to_bytes(part) for name, part in parts.items()})
 
 
