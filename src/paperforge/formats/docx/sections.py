@@ -15,7 +15,7 @@ from paperforge.render.document import Document, RunningHead
 from paperforge.render.words import full_tag, words_of
 
 Node = Any
-HEAD = 90  # letters that the head of a page has room for
+HEAD = 76  # letters that the head of a page has room for
 _LISTS = ("Toc", "TableOfFigures")
 _BOOKMARKS = {w("w:bookmarkStart"), w("w:bookmarkEnd")}
 
