@@ -311,6 +311,23 @@ A11Y110 = _code(
     "(PDF/UA-1, 7.3; WCAG 2.2, 1.1.1). Each language needs its own.",
     '![The channels.](media/channels.en.svg){#fig-channels alt="Four channels link …"}',
 )
+A11Y111 = _code(
+    "A11Y111",
+    "told apart by color alone",
+    NOTE_THEN_WARNING,
+    "One man in twelve does not see all colors, and officials print in black and white (WCAG 2.2, 1.4.1). Looked for are "
+    "words such as “shown in red” without a second sign in the sentence, and colors of a drawing that print as one gray. "
+    "Words of diplomacy, such as a red line, are no such words.",
+    "The districts shown in red are closed.    # better: hatched in red",
+)
+A11Y112 = _code(
+    "A11Y112",
+    "a table without headers",
+    WARNING_THEN_ERROR,
+    "A screen reader says the header before each cell; without one the reader hears numbers and not what they are "
+    "(PDF/UA-1, 7.5; WCAG 2.2, 1.3.1). The corner above the first column may be empty.",
+    "|        | 2016 | 2017 |    # not: |  |  |  |",
+)
 A11Y113 = _code(
     "A11Y113",
     "a character is in none of the fonts",
@@ -318,6 +335,14 @@ A11Y113 = _code(
     "The fonts of the theme have no glyph for it, so paper would show an empty box. A font of the machine is never "
     "taken in its place, because the next machine may not have it.",
     "U+1F600 (an emoji) in a text set in PT Serif",
+)
+A11Y114 = _code(
+    "A11Y114",
+    "a PDF would have no title",
+    WARNING_THEN_ERROR,
+    "Screen readers and windows announce a PDF by its title, or else by the name of the file (PDF/UA-1, 7.1; WCAG 2.2, "
+    "2.4.2). Its language is the edition's and needs nothing.",
+    "title: {en: Defining “interference”, ru: Что считать «вмешательством»}",
 )
 SEC120 = _code(
     "SEC120",

@@ -390,8 +390,15 @@ def test_a_formula_is_one_of_words_own(english: Word) -> None:
 
 def test_properties_name_the_paper_and_no_machine(english: Word) -> None:
     core = english.parts["docProps/core.xml"].decode()
-    for expected in ("A paper for Word", "Daniel Hartwell", "What it says.", "one; two", ">2018-01-22T00:00:00Z<"):
-        assert expected in core
+    for name, expected in (
+        ("dc:title", "A paper for Word"),
+        ("dc:creator", "Daniel Hartwell"),
+        ("dc:description", "What it says."),
+        ("dc:language", "en-US"),
+        ("cp:keywords", "one; two"),
+    ):
+        assert f"<{name}>{expected}</{name}>" in core
+    assert ">2018-01-22T00:00:00Z<" in core
     assert "<cp:revision>1<" in core
     assert b"<Application>paperforge</Application>" in english.parts["docProps/app.xml"]
     assert not any(b"rsid" in part for name, part in english.parts.items() if name.endswith(".xml"))

@@ -91,4 +91,42 @@ def missing_glyphs(text: str, house: House) -> list[str]:
     return [each for each in rare if ord(each) not in known and not any(kind.match(each) for kind in silent)]
 
 
-CHECKS = (check_alternatives, check_glyphs)
+def check_tables(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    """A11Y112: a table whose columns have no names; the corner above the first column may be empty."""
+    hint = "Name each column in the first row: a screen reader says the name before every cell."
+    for body in paper.bodies.values():
+        for table in walk(body.ast["blocks"]):
+            if table["t"] != "Table":
+                continue
+            names = _column_names(table)
+            missing = [str(number) for number, name in enumerate(names, start=1) if number > 1 and not name]
+            if not any(names):
+                yield Diagnostic(codes.A11Y112, "the table has no header row", body.places.span(table), hint)
+            elif missing:
+                columns = f"column {missing[0]} has" if len(missing) == 1 else f"columns {', '.join(missing)} have"
+                yield Diagnostic(codes.A11Y112, f"{columns} no header", body.places.span(table), hint)
+
+
+def _column_names(table: Element) -> list[str]:
+    """What stands above each column, in all header rows together (pandoc-types 1.23, `TableHead`)."""
+    names = [""] * len(table["c"][2])
+    for _, cells in table["c"][3][1]:
+        column = 0
+        for _, _, _, width, blocks in cells:
+            for each in range(column, min(column + width, len(names))):
+                names[each] += plain_text(blocks) or ("·" if any(each["t"] == "Image" for each in walk(blocks)) else "")
+            column += width
+    return names
+
+
+def check_titles(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    """A11Y114: each edition's PDF takes its title from here; a reader is told the file's name where there is none."""
+    title = paper.metadata.title
+    for language in paper.languages:
+        if not plain_text(paper.prose.blocks.get(title.get(language), [])):
+            message = f"the PDF in {language} would have no title"
+            span = paper.places.span("title", str(language)) if language in title else paper.places.key_span("title")
+            yield Diagnostic(codes.A11Y114, message, span, f"Give `title` words in {language}.")
+
+
+CHECKS = (check_alternatives, check_glyphs, check_tables, check_titles)
