@@ -323,7 +323,7 @@ def test_contents_name_the_pages_on_which_libreoffice_prints_the_headings(
     ]
     assert len(entries) > 10
     with Tools(120, 2048, package_house()).office as office:
-        pdf = office.print_pdf(path.read_bytes(), ["en-US", "ru-RU"])
+        pdf = office.print_pdf(path.read_bytes())
     pages = page_words(pdf)
     assert len(pages) > 10
     for heading, page, code in entries:
@@ -378,7 +378,7 @@ def test_pages_of_bookmarks_in_any_alphabet_are_found(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     word.save(buffer)
     with Tools(120, 2048, package_house()).office as office:
-        pdf = office.print_pdf(buffer.getvalue(), ["ru-RU"])
+        pdf = office.print_pdf(buffer.getvalue())
     wanted = {"глава_1": "1", "é_1": "2", "_Ref000000001": "3"}
     assert find_pages(pdf, [*wanted, "nowhere"]) == wanted
 
@@ -405,4 +405,4 @@ def test_a_layout_that_fails_leaves_the_contents_without_pages_and_is_said(
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_is_stopped_when_it_takes_too_long() -> None:
     with Tools(0.1, 2048, package_house()).office as office, pytest.raises(WorkerTimeoutError):
-        office.print_pdf(b"", ["en-US"])
+        office.print_pdf(b"")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -36,12 +35,12 @@ class Office:
         self._command = Command()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
-    def print_pdf(self, content: bytes, tags: Sequence[str]) -> bytes:
+    def print_pdf(self, content: bytes) -> bytes:
         """The PDF of a DOCX, in the theme's fonts, words divided as in the PDFs; bookmarks are named destinations.
 
-        `tags` are the languages of the text, with their regions. Raises `WorkerError` and its kinds.
+        Raises `WorkerError` and its kinds.
         """
-        folder = self._prepare(tags)
+        folder = self._prepare()
         (folder / "paper.docx").write_bytes(content)
         output = folder / "paper.pdf"
         output.unlink(missing_ok=True)
@@ -78,14 +77,14 @@ class Office:
         if folder is not None:
             folder.cleanup()
 
-    def _prepare(self, tags: Sequence[str]) -> Path:
+    def _prepare(self) -> Path:
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="paperforge-office-", ignore_cleanup_errors=True)
             Path(self._folder.name, "fonts.conf").write_text(_font_configuration(self._house), encoding="utf-8")
         folder = Path(self._folder.name)
         settings = folder / "profile/user/registrymodifications.xcu"
         settings.parent.mkdir(parents=True, exist_ok=True)
-        settings.write_text(_settings(tags), encoding="utf-8")
+        settings.write_text(_settings(), encoding="utf-8")
         return folder
 
 
@@ -95,7 +94,7 @@ def _font_configuration(house: House) -> str:
     return f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>{include}{shown}</fontconfig>'
 
 
-def _settings(tags: Sequence[str]) -> str:
+def _settings() -> str:
     """The profile: no macros, nothing fetched, the dictionaries of hyphenation that WeasyPrint uses too."""
     import pyphen
 
@@ -105,11 +104,9 @@ def _settings(tags: Sequence[str]) -> str:
         _ITEM.format(path="Common/Security/Scripting", content=security),
         _ITEM.format(path="Writer/Content/Update", content=_VALUE.format(name="Link", value=0)),
     ]
-    for tag in sorted(set(tags)):
-        name = pyphen.language_fallback(tag)
-        if not name:
-            continue
-        location = Path(pyphen.LANGUAGES[name]).resolve().as_uri()
+    # All of them: a cited title in a third language is divided too, and the pages do not depend on the edition.
+    for name, path in sorted(pyphen.LANGUAGES.items()):
+        tag, location = name.replace("_", "-"), Path(path).resolve().as_uri()
         values = [("Locations", location), ("Format", "DICT_HYPH"), ("Locales", tag)]
         listed = {"Locations", "Locales"}
         shown = "".join(

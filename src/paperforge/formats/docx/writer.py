@@ -56,7 +56,7 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     word = docx.Document(io.BytesIO(written))
     entries, formulas = _finish(word, document, writing.joint_head, _asks_for_pages(tools, writing))
     if entries:
-        _number_pages(word, entries, document, tools, writing)
+        _number_pages(word, entries, tools, writing)
     parts = _save(word)
     if tools.word.embed_fonts:
         parts = _with_fonts(parts, writing)
@@ -77,17 +77,14 @@ def _asks_for_pages(tools: Tools, writing: Writing) -> bool:
     return False
 
 
-def _number_pages(
-    word: Any, entries: dict[str, list[Node]], document: Document, tools: Tools, writing: Writing
-) -> None:
+def _number_pages(word: Any, entries: dict[str, list[Node]], tools: Tools, writing: Writing) -> None:
     """Page numbers in the contents. A paper does not fail for want of a layout: they are taken out, and it is said."""
     from paperforge.formats.docx.contents import drop_page_numbers, fill_page_numbers
     from paperforge.formats.docx.package import pack
     from paperforge.formats.docx.pages import find_pages
 
-    tags = [full_tag(language) for language in document.edition.languages]
     try:
-        fill_page_numbers(entries, find_pages(tools.office.print_pdf(pack(_save(word)), tags), entries))
+        fill_page_numbers(entries, find_pages(tools.office.print_pdf(pack(_save(word))), entries))
     except (WorkerError, RenderError) as failure:
         drop_page_numbers(entries)
         _report_no_pages(writing, f"LibreOffice did not lay it out: {failure}")
