@@ -28,7 +28,8 @@ def tools() -> Iterator[Tools]:
 
 
 def render(tools: Tools, html: str, seconds: float = 30, **media: bytes) -> tuple[dict[str, Any], bytes]:
-    header = {"media": [{"name": f"pf-media/{name}.svg", "type": "image/svg+xml"} for name in media]}
+    pictures = [{"name": f"pf-media/{name}.svg", "type": "image/svg+xml"} for name in media]
+    header = {"media": pictures, "variant": "", "xmp": ""}
     reply, (content,) = tools.weasyprint.call(header, [html.encode(), *media.values()], seconds)
     return reply, content
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from pypdf import PdfReader
 from paperforge.house import package_house
 from paperforge.reading.fonts import find_face
 
+ROOT = Path(__file__).parents[2]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 Run = Callable[..., tuple[int, str, str]]
 
@@ -89,7 +91,7 @@ def test_colors_rules_and_words_of_the_project_are_in_the_html(built: Path) -> N
 def test_a_template_of_the_project_stands_in_place_of_the_package_s(
     make_project: Callable[..., Path], paperforge: Run
 ) -> None:
-    page = package_house().read("page.html.j2").replace("<main>", "<main><p>{{ document.slug }} by us</p>")
+    page = package_house().read("page.html.j2").replace("</body>", "<p>{{ document.slug }} by us</p>\n</body>")
     project = make_project({"templates/page.html.j2": page})
     assert paperforge(project, "build", "--to", "html", "--edition", "ru")[0] == 0
     assert "<p>p by us</p>" in (project / "build/p/p.ru.html").read_text(encoding="utf-8")
@@ -206,3 +208,20 @@ def test_a_reference_document_that_is_none_is_a_finding(
     code, out, _ = paperforge(project, "build", "--to", "docx")
     assert code == 1
     assert "templates/docx/reference.docx: error PRJ136: it is no Word document with styles" in out
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_the_cover_in_two_languages_takes_one_page_and_its_back_another(
+    size: str, tmp_path: Path, paperforge: Run
+) -> None:
+    for name in ("paperforge.yml", "people.yml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "papers/deconfliction-syria", tmp_path / "papers/deconfliction-syria")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/theme.yml").write_text(f"page: {{size: {size}}}\n")
+    code, out, err = paperforge(tmp_path, "build", "--edition", "en-ru", "--to", "pdf")
+    assert code == 0, out + err
+    pdf = PdfReader(tmp_path / "build/deconfliction-syria/deconfliction-syria.en-ru.pdf")
+    _, back, summary = (page.extract_text() for page in pdf.pages[:3])
+    assert "Suggested citation" in back and "Вклад авторов" in back
+    assert "Abstract" in summary

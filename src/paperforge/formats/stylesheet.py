@@ -29,6 +29,7 @@ def print_css(house: House, *, dense: bool) -> str:
     theme = theme_of(house)
     families = theme_families(theme)
     page = theme.page
+    cover = page.dense_cover if dense else page.cover
     values = _color_values(theme.colors)
     for kind, font in theme.fonts.items():
         values[kind] = _quote([font.family, *families])
@@ -41,7 +42,8 @@ def print_css(house: House, *, dense: bool) -> str:
         "half": f"{_number(theme.line / 2)}pt",
         "page-size": f"{_number(page.size.width / MM)}mm {_number(page.size.height / MM)}mm",
         "page-margin": _lengths(page.top, page.right_margin, theme.bottom_margin, page.left_margin),
-        "cover-margin": _lengths(page.cover.top, page.cover.right, page.cover.bottom, page.left_margin),
+        "cover-margin": _lengths(cover.top, cover.right, cover.bottom, page.left_margin),
+        "cover-gain": f"{_number(max(0, page.right_margin - cover.right))}pt",
     }
     own = _own(house, "css/print.own.css")
     if own or house.is_own("css/print.css"):

@@ -82,6 +82,7 @@ class Page(Frozen):
     header: Length = Field(description="From the upper edge to the running head")
     footer: Length = Field(description="From the lower edge to the running foot")
     cover: Cover
+    dense_cover: Cover = Field(description="The cover in several languages")
 
     @property
     def left_margin(self) -> float:

@@ -71,20 +71,6 @@ class WordStyle(Frozen):
     border: Borders | None = None
 
 
-class DenseCover(Frozen):
-    """The margins of a cover in several languages."""
-
-    top: Space
-    right: Space
-    bottom: Space
-
-
-class WordCover(Frozen):
-    """What Word's cover has beside the theme's."""
-
-    dense: DenseCover
-
-
 class WordTable(Frozen):
     """A table style: borders as width and color, padding in points."""
 
@@ -105,7 +91,6 @@ class WordLists(Frozen):
 class WordStyles(Frozen):
     """All of docx/styles.yml."""
 
-    cover: WordCover
     paragraphs: Mapping[str, WordStyle]
     dense: Mapping[str, WordStyle]
     characters: Mapping[str, WordStyle]

@@ -77,7 +77,7 @@ def read_theme(house: House, dense: bool = False) -> Theme:
         },
         cover={
             "margins": {**page.cover.model_dump(), "left": page.left_margin},
-            "dense": {**styles.cover.dense.model_dump(), "left": page.left_margin},
+            "dense": {**page.dense_cover.model_dump(), "left": page.left_margin},
         },
         fonts=_fonts(house, theme),
         colours={name: value.removeprefix("#").upper() for name, value in theme.colors},
