@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from paperforge.house import package_house
 from paperforge.model.chart import BARS, Chart
 from paperforge.model.language import Language
 from paperforge.process import WorkerError, WorkerTimeoutError
+from paperforge.reading.fonts import font_folders
 from paperforge.reading.images import check_svg
+from paperforge.reading.theme import theme_of
+from paperforge.render.chart_look import look_of
 from paperforge.render.chart_spec import chart_spec
 from paperforge.render.drawer import Drawer
 
@@ -28,7 +32,7 @@ EVIL = [
 
 @pytest.fixture(scope="module")
 def drawer() -> Drawer:
-    return Drawer(60)
+    return Drawer(60, font_folders(package_house()))
 
 
 @pytest.mark.parametrize("label", EVIL)
@@ -38,7 +42,7 @@ def test_labels_are_words_of_the_drawing_and_nothing_else(drawer: Drawer, label:
     from lxml import etree
 
     chart = Chart(BARS, (label, label, "b"), (label,), ((Decimal(1), Decimal(2)),))
-    (drawing,) = drawer.draw([chart_spec(chart, Language.parse("en"))])
+    (drawing,) = drawer.draw([chart_spec(chart, Language.parse("en"), look_of(theme_of(package_house())))])
     assert check_svg(drawing)[0] == ""
     texts = ["".join(each.itertext()) for each in etree.fromstring(drawing).iter("{*}text")]
     bare = "".join(label.split())
@@ -75,7 +79,7 @@ def test_the_drawer_reads_no_file_and_no_address(drawer: Drawer, tmp_path: Path)
 
 
 def test_a_drawing_that_takes_too_long_is_stopped_and_the_next_one_is_drawn() -> None:
-    slow = Drawer(1.5)
+    slow = Drawer(1.5, [])
     endless = {"data": {"sequence": {"start": 0, "stop": 5e7}}, "mark": "point", "encoding": {"x": {"field": "data"}}}
     began = time.monotonic()
     with pytest.raises(WorkerTimeoutError, match="a chart could not be drawn"):

@@ -212,6 +212,18 @@ def test_the_picture_in_html_is_a_drawing_with_words(page: Callable[[str], Any])
     assert {word.get("font-family") for word in words} == {"PT Sans"}
 
 
+def test_charts_follow_the_theme_of_the_project(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    (folder / "templates").mkdir()
+    own = 'page: {measure: 120mm}\ncolors: {accent: "#6b1f2a"}\n'
+    (folder / "templates/theme.yml").write_text(own, encoding="utf-8")
+    assert run(["build", "--project", str(folder), "--edition", "en", "--to", "html"]) == 0
+    page = html.fromstring((folder / "build/p/p.en.html").read_bytes())
+    drawing = etree.fromstring(base64.b64decode(page.xpath("//figure//img/@src")[0].partition(",")[2]))
+    assert abs(float(drawing.get("width")) - 120 / 25.4 * 96) < 1
+    assert drawing.xpath("//@fill[. = '#6b1f2a']")
+
+
 def test_charts_are_numbered_and_referred_to_like_figures(page: Callable[[str], Any]) -> None:
     english = page("en")
     assert [said(each) for each in english.xpath("//figcaption//span[@class='pf-caption-label']")] == [

@@ -10,14 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperforge.house import package_house
 from paperforge.model.chart import BARS, STACKED, TIMELINE, Chart, Event, Moment, poll_shares, shares
 from paperforge.model.language import Language
-from paperforge.render.chart_spec import chart_spec, shades
+from paperforge.reading.theme import theme_of
+from paperforge.render.chart_look import look_of
+from paperforge.render.chart_spec import chart_spec
 from paperforge.render.charts import describe
 from paperforge.render.figures import format_event, format_value
 from paperforge.render.ticks import ticks_between
 
 EN, RU = Language.parse("en"), Language.parse("ru")
+LOOK = look_of(theme_of(package_house()))
 WORDS = {"bars": "Bars", "stacked": "Shares", "timeline": "Times", "missing": "no data"}
 COUNTS = st.lists(st.integers(0, 10_000), min_size=1, max_size=12).filter(any)
 DAYS = st.dates(datetime.date(1, 1, 1), datetime.date(9999, 12, 31))
@@ -61,8 +65,12 @@ def test_a_poll_becomes_shares_with_its_n() -> None:
 def test_ticks_are_even_ordered_and_not_too_many(one: datetime.date, other: datetime.date, most: int) -> None:
     first, last = min(one, other), max(one, other)
     days = [tick.first for tick in ticks_between(first, last, most)]
-    assert days == sorted(set(days)) or last.year == 9999
-    assert 2 <= len(days) <= max(most, 12) + 1
+    assert days == sorted(set(days))
+    assert 2 <= len(days) <= most
+    steps = {(later.year - day.year) * 12 + later.month - day.month for day, later in pairwise(days)}
+    assert len(steps) == 1
+    assert first.replace(day=1) <= days[0]
+    assert days[-1] <= last or len(days) == 2
 
 
 @pytest.mark.parametrize(
@@ -115,14 +123,14 @@ def test_an_alternative_text_holds_every_number() -> None:
 
 @pytest.mark.parametrize("count", range(2, 7))
 def test_neighboring_shades_differ_in_lightness(count: int) -> None:
-    light = [sum(int(shade[at : at + 2], 16) for at in (1, 3, 5)) / 3 for shade in shades(count)]
+    light = [sum(int(shade[at : at + 2], 16) for at in (1, 3, 5)) / 3 for shade in LOOK.shades(count)]
     assert all(after - before > 20 for before, after in pairwise(light))
 
 
 def test_words_of_an_author_reach_the_drawing_as_data_only() -> None:
     evil = "'+datum['constructor']+'"
     chart = Chart(BARS, (evil, evil), (evil,), ((Decimal(1),),), unit=evil[:20])
-    spec = chart_spec(chart, EN)
+    spec = chart_spec(chart, EN, LOOK)
     data = [spec.pop("data"), spec.pop("params")]
     assert "constructor" in str(data)
     assert "constructor" not in str(spec)

@@ -10,6 +10,7 @@ from typing import Any
 
 from paperforge.house import House
 from paperforge.model.language import Language, script_of
+from paperforge.model.theme import Theme
 from paperforge.pandoc.ast import (
     Element,
     attr,
@@ -29,6 +30,7 @@ from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose
 from paperforge.reading.styles import default_style
+from paperforge.reading.theme import theme_of
 from paperforge.render import transforms
 from paperforge.render.about import describe
 from paperforge.render.charts import Draw, show_charts
@@ -72,7 +74,7 @@ def assemble(
     media: dict[str, Medium] = {}
     texts: list[tuple[Language, list[Element]]] = []
     for language in edition.languages:
-        body, own_media = _prepare(paper.bodies[language], *numbered[language], draw)
+        body, own_media = _prepare(paper.bodies[language], *numbered[language], theme_of(project.house), draw)
         tags = [str(each) for each in edition.languages]
         before, behind = (list(find_passages(part, str(language), tags)) for part in (front, back))
         media.update(own_media)
@@ -122,9 +124,9 @@ def _name_headings(blocks: list[Element]) -> list[Element]:
 
 
 def _prepare(
-    body: Body, blocks: list[Element], references: References, draw: Draw
+    body: Body, blocks: list[Element], references: References, theme: Theme, draw: Draw
 ) -> tuple[list[Element], dict[str, Medium]]:
-    blocks, drawn = show_charts(blocks, body.charts, body.language, references.words, draw)
+    blocks, drawn = show_charts(blocks, body.charts, body.language, references.words, theme, draw)
     # All ids get their prefix together, when the text is whole.
     blocks = resolve(blocks, replace(references, prefix=""))
     blocks = transforms.show_marks(blocks, references.anchors)

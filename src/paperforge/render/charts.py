@@ -9,6 +9,7 @@ from typing import Any
 from paperforge.errors import RenderError
 from paperforge.model.chart import STACKED, TIMELINE, Chart, shares
 from paperforge.model.language import Language
+from paperforge.model.theme import Theme
 from paperforge.pandoc.ast import (
     Element,
     attr,
@@ -24,6 +25,7 @@ from paperforge.pandoc.ast import (
 )
 from paperforge.reading.charts import POLL, charts_in
 from paperforge.reading.images import Image, check_svg
+from paperforge.render.chart_look import look_of
 from paperforge.render.chart_spec import chart_spec
 from paperforge.render.figures import column_names, format_event, format_value, name_with_count
 
@@ -35,7 +37,7 @@ Draw = Callable[[Sequence[Mapping[str, Any]]], list[bytes]]
 
 
 def show_charts(
-    blocks: list[Element], charts: Mapping[str, Chart], language: Language, words: Words, draw: Draw
+    blocks: list[Element], charts: Mapping[str, Chart], language: Language, words: Words, theme: Theme, draw: Draw
 ) -> tuple[list[Element], dict[str, Image]]:
     """The text with alternative texts and data tables beside its charts, polls in percent; and the pictures by their names.
 
@@ -49,7 +51,8 @@ def show_charts(
             return _poll(element, language, words)
         return None
 
-    drawings = draw([chart_spec(chart, language) for chart in charts.values()]) if charts else []
+    look = look_of(theme)
+    drawings = draw([chart_spec(chart, language, look) for chart in charts.values()]) if charts else []
     return rewrite(blocks, show), {name: _image(name, each) for name, each in zip(charts, drawings, strict=True)}
 
 
