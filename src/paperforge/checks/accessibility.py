@@ -11,7 +11,6 @@ from paperforge.diagnostics import Diagnostic
 from paperforge.house import House
 from paperforge.pandoc.ast import Element, plain_text, walk
 from paperforge.reading.files import HIDDEN
-from paperforge.reading.fonts import glyphs
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 from paperforge.source import Span
@@ -85,6 +84,8 @@ def missing_glyphs(text: str, house: House) -> list[str]:
     rare = [character for character in dict.fromkeys(text) if own or not _COMMON.match(character)]
     if not rare:
         return []
+    from paperforge.reading.fonts import glyphs
+
     known = glyphs(house)
     # Hidden control characters are refused as such (SEC126).
     silent = (_INVISIBLE, HIDDEN)

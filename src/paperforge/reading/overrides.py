@@ -9,7 +9,6 @@ from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean, name_path
 from paperforge.house import TEMPLATES, House, names_in
 from paperforge.model.language import Language
-from paperforge.reading import fonts, theme, word_reference, word_styles
 from paperforge.reading.files import MAX_YAML, has_link, read_text
 from paperforge.reading.nodes import Mapping, Node, Scalar, Sequence, parse_mapping, type_names
 from paperforge.source import SourceFile
@@ -37,7 +36,6 @@ def check_house(house: House, found: list[Diagnostic]) -> bool:
             found.extend(_check_css(source))
         elif name.startswith("words/"):
             found.extend(_check_words(house, name, source))
-    word_reference.read_own_styles(house, found)
     return _check_theme(house, found)
 
 
@@ -57,6 +55,10 @@ def _read_sources(folder: Path, found: list[Diagnostic]) -> dict[str, SourceFile
 
 def _check_theme(house: House, found: list[Diagnostic]) -> bool:
     """The theme, its fonts and the styles of Word, read as the formats will read them."""
+    # Here, because most projects have nothing of their own, and a check must start at once.
+    from paperforge.reading import fonts, theme, word_reference, word_styles
+
+    word_reference.read_own_styles(house, found)
     own_fonts = (house.own / "fonts").is_dir() if house.own else False
     if not (own_fonts or house.is_own(theme.NAME) or house.is_own(word_styles.NAME)):
         return True
@@ -74,7 +76,7 @@ def _check_theme(house: House, found: list[Diagnostic]) -> bool:
 def _check_names(house: House, sources: dict[str, SourceFile]) -> Iterator[Diagnostic]:
     """PRJ136 for a file that nothing will ever read: it is misspelt, or lies in the wrong place."""
     assert house.own is not None  # noqa: S101 - asked only where the project has a folder
-    known = [*names_in(house.package), word_reference.NAME]
+    known = [*names_in(house.package), "docx/reference.docx"]
     for name in names_in(house.own):
         path = PurePosixPath(name)
         kinds = _OWN_KINDS.get(path.parts[0], ()) if len(path.parts) > 1 else (".md", ".txt")
