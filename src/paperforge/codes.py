@@ -27,6 +27,7 @@ FAMILIES = {
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 ALWAYS_ERROR = (_E, _E, _E, _E, _E)
 ALWAYS_WARNING = (_W, _W, _W, _W, _W)
+ALWAYS_NOTE = (_N, _N, _N, _N, _N)
 RISING = (_N, _W, _W, _E, _E)  # normal in a draft, an error in what senior readers get
 WARNING_THEN_ERROR = (_W, _W, _W, _E, _E)
 NOTE_THEN_WARNING = (_N, _N, _N, _W, _W)
@@ -501,10 +502,26 @@ RND142 = _code(
     "neighbour on paper and change the meaning.",
     "[shall]{.alt by=US}    # not: [shall]{.alt}",
 )
+RND143 = _code(
+    "RND143",
+    "a table that is too wide for its page",
+    ALWAYS_WARNING,
+    "A table that does not fit is set in smaller type, then on a page turned on its side. If it is too wide even there, its "
+    "words are cut where the column ends, and the reader must put them together again.",
+    "a table of sixteen columns, each with a long word",
+)
+RND144 = _code(
+    "RND144",
+    "a place of the PDF that is set badly",
+    ALWAYS_NOTE,
+    "A line far too short or too loose inside a paragraph, a heading at the foot of a page, a page left nearly empty inside a "
+    "text. The renderer did what it could; a few other words mend it.",
+    "a page that ends after three lines because a tall picture follows",
+)
 RND145 = _code(
     "RND145",
     "the contents of a DOCX have no page numbers",
-    (_N, _N, _N, _N, _N),
+    ALWAYS_NOTE,
     "Only a layout tells on which page a heading stands. With `page_numbers: libreoffice`, LibreOffice lays each DOCX out, and "
     "its pages are printed in the contents; where it is not installed, they are left out until Word updates the contents.",
     "docx: {page_numbers: libreoffice}    # in paperforge.yml, and soffice is not on this machine",

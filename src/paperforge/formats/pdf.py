@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.errors import ToolMissingError
 from paperforge.formats.html import note_formulas, render_page
-from paperforge.formats.stylesheet import place_ignored, print_css
+from paperforge.formats.stylesheet import place_ignored, print_css, turned_pages_css
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.formats.xmp import write_xmp
 from paperforge.pandoc import ast
@@ -25,9 +26,9 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
     findings = note_formulas(document)
     blocks = lay_out_notes(_drop_data(list(document.blocks)), document, findings)
     body = tools.pandoc.write_html(ast.document(blocks))
-    page = render_page(
-        "print.html.j2", document, body, print_css(document.house, dense=len(document.edition.languages) > 1)
-    )
+    languages = document.edition.languages
+    css = print_css(document.house, dense=len(languages) > 1) + turned_pages_css(document.house, languages)
+    page = render_page("print.html.j2", document, body, css)
     media = sorted(document.media.values(), key=lambda medium: medium.name)
     header = {
         "media": [{"name": medium.name, "type": medium.media_type} for medium in media],
@@ -49,6 +50,7 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
         goal = "PDF/UA-1" if claim == "pdfuaid" else f"PDF/{tools.pdf_variant.upper()}"
         message = f"the PDF of the edition “{document.edition.name}” does not claim {goal}: {'; '.join(reasons)}"
         findings.append(Diagnostic(codes.RND146, message, path=document.source.path))
+    findings.extend(note_faults(reply, document))
     return Artifact(content, reply["pages"], tuple(findings))
 
 
@@ -56,6 +58,35 @@ def _drop_data(blocks: list[Element]) -> list[Element]:
     """Without the data tables of charts that no author asked for: bars and alternative texts carry the numbers."""
     result: list[Element] = ast.rewrite(blocks, lambda element: [] if DATA in ast.classes_of(element) else None)
     return result
+
+
+FAULTS = {
+    "short-line": (
+        "a line inside a paragraph holds no more than “{}”",
+        "Say it in other words, or move a link or a note.",
+    ),
+    "loose-line": ("the words of the line “{}” stand far apart", "Say it in other words, so that it breaks elsewhere."),
+    "heading-at-foot": ("the heading “{}” stands at the foot of the page", "Shorten what stands above or below it."),
+    "empty-page": (
+        "the page is nearly empty below “{}”",
+        "Make the picture or table that follows smaller, or move it behind the next paragraph.",
+    ),
+}
+
+
+def note_faults(reply: Mapping[str, Any], document: Document) -> Iterator[Diagnostic]:
+    """RND143 for each table that did not fit its page, RND144 for what is set badly, from the answer of the renderer."""
+    for words in reply["wide"]:
+        message = f"the table “{words}” is too wide for its page: in small type, on a page turned, its words are cut"
+        yield Diagnostic(
+            codes.RND143, message, hint="Give it fewer columns, or shorter words.", path=document.source.path
+        )
+    for fault in reply["bad"]:
+        message, hint = FAULTS[fault["kind"]]
+        place = f"page {fault['page']} of {document.edition.name}.pdf: "
+        yield Diagnostic(
+            codes.RND144, place + message.format(fault["words"][:80]), hint=hint, path=document.source.path
+        )
 
 
 def lay_out_notes(blocks: list[Element], document: Document, findings: list[Diagnostic]) -> list[Element]:

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from paperforge.formats.pages import find_bad_places, lay_out
 from paperforge.formats.pdf_gates import drop_claims, find_faults
 from paperforge.formats.pdf_tags import TagTree
 from paperforge.process import read_frames, write_frames
@@ -101,7 +102,7 @@ def _render(html: str, header: dict[str, Any], contents: list[bytes]) -> tuple[d
         fetcher = Fetcher(allowed_protocols=set(), allow_redirects=False, fail_on_errors=True)
         variant = header["variant"]
         options = {"presentational_hints": False, **({"output_intent": "srgb"} if variant else {})}
-        document = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render(**options)
+        document, cut = lay_out(HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher), options)
         tree = TagTree()
         tree.record()
         failed: dict[str, list[str]] = {}
@@ -120,8 +121,13 @@ def _render(html: str, header: dict[str, Any], contents: list[bytes]) -> tuple[d
         raise
     finally:
         LOGGER.removeHandler(log)
+    log.messages, log.ignored = (
+        list(dict.fromkeys(log.messages)),
+        list(dict.fromkeys(log.ignored)),
+    )  # of several layouts
     reply = {"pages": len(document.pages), "refused": refused, "log": log.messages, "failed": failed}
-    return reply | {"ignored": log.ignored}, content
+    reply |= {"ignored": log.ignored, "wide": cut, "bad": find_bad_places(document.pages)}
+    return reply, content
 
 
 def _put_metadata(pdf: Any, packet: str, variant: str) -> None:

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.house import TEMPLATES, House
+from paperforge.model.language import Language
 from paperforge.model.theme import MM, Colors, Font
 from paperforge.reading.fonts import theme_families
 from paperforge.reading.theme import theme_of
@@ -74,6 +75,13 @@ def place_ignored(messages: Iterable[str], page: str, house: House) -> Iterator[
 def _line_of(words: str, text: str) -> int:
     start = text.find(words.strip())
     return text.count("\n", 0, start) + 1 if start >= 0 else 0
+
+
+def turned_pages_css(house: House, languages: Sequence[Language]) -> str:
+    """The pages on their side, one for each text of an edition (`wide-TAG`): the theme's page turned, with narrow sides."""
+    size = theme_of(house).page.size
+    turned = f"size: {_number(size.height / MM)}mm {_number(size.width / MM)}mm; margin-left: 25mm; margin-right: 25mm"
+    return "".join(f"\n@page wide-{language} {{ {turned} }}" for language in languages)
 
 
 def screen_css(house: House) -> str:

@@ -130,7 +130,7 @@ def _prepare(
     # All ids get their prefix together, when the text is whole.
     blocks = resolve(blocks, replace(references, prefix=""))
     blocks = transforms.show_marks(blocks, references.anchors)
-    blocks = transforms.keep_short_tables(blocks)
+    blocks = transforms.turn_wide(blocks)
     return transforms.name_media(blocks, {**body.images, **drawn})
 
 

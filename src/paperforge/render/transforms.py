@@ -25,8 +25,6 @@ from paperforge.reading.images import Image
 
 SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 
-SHORT_TABLE = 14  # rows that a page surely holds: such a table is not broken
-
 
 def drop_comments(blocks: list[Element]) -> list[Element]:
     """Without raw content. Comments are not printed; all other raw content was refused before (SEC123)."""
@@ -74,16 +72,17 @@ def _enclose(
     return {"t": "Div", "c": [attribute, [plain(opening), *content, plain(closing)]]}
 
 
-def keep_short_tables(blocks: list[Element]) -> list[Element]:
-    """Short tables with a caption are marked (`pf-short`), so that no page breaks them."""
+def turn_wide(blocks: list[Element]) -> list[Element]:
+    """Tables, figures and fenced blocks that the author marks `{.landscape}` become `pf-landscape`: a page on its side."""
 
-    def keep(element: Element) -> Element | None:
-        if element["t"] != "Table" or not element["c"][1][1] or len(element["c"][4][0][3]) > SHORT_TABLE:
+    def turn(element: Element) -> Element | None:
+        if element["t"] not in {"Table", "Figure", "Div"} or "landscape" not in classes_of(element):
             return None
         identifier, classes, values = element["c"][0]
-        return {"t": "Table", "c": [[identifier, [*classes, "pf-short"], values], *element["c"][1:]]}
+        turned = ["pf-landscape" if name == "landscape" else name for name in classes]
+        return {"t": element["t"], "c": [[identifier, turned, values], *element["c"][1:]]}
 
-    result: list[Element] = rewrite(blocks, keep)
+    result: list[Element] = rewrite(blocks, turn)
     return result
 
 

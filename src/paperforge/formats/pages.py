@@ -1,0 +1,162 @@
+"""Lays pages out with WeasyPrint, and says what is wrong on them, learnt from its boxes: nothing is guessed from the text.
+
+Measures are CSS pixels (1/96 inch), as in the boxes. The boxes' classes are told by their names, so that WeasyPrint need not
+be loaded to load this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from typing import Any
+
+from paperforge.formats.line_breaking import mend_line_breaking
+
+Box = Any
+
+SHORT = 1 / 3  # of the measure: a line inside a paragraph that holds less looks like the paragraph's end
+LOOSE = 1.2  # ems between two words, beyond the space itself; a river in any setting
+EMPTY = 1 / 3  # of the height: a page inside a text that holds less looks like the text's end
+TOLERANCE = 1.0
+
+TEXT = "pf-text"
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+SPACES = " \u00a0"  # what justification widens
+
+
+# What brings a table into its place, the milder means first: smaller type, a page on its side, words cut anywhere.
+MEANS = ({"pf-tight"}, {"pf-landscape"}, {"pf-landscape", "pf-tight"}, {"pf-landscape", "pf-tight", "pf-cut"})
+
+
+def lay_out(page: Any, options: Mapping[str, Any]) -> tuple[Any, list[str]]:
+    """An HTML page (`weasyprint.HTML`) as a laid-out document, and the captions of tables whose words had to be cut.
+
+    A table that turns out too wide gets the next of `MEANS` as its classes, and everything is laid out again.
+    """
+    mend_line_breaking()
+    pictures: dict[str, Any] = {}
+    while True:
+        document = page.render(**options, cache=pictures)
+        changed = [table for table in find_wide_tables(document.pages) if _take_next_means(table)]
+        if not changed:
+            break
+    tables = page.etree_element.iter("table")
+    return document, [_caption(table) for table in tables if "pf-cut" in table.get("class", "").split()]
+
+
+def _take_next_means(table: Any) -> bool:
+    """Whether there was one."""
+    classes = table.get("class", "").split()
+    taken = {name for name in classes if any(name in means for means in MEANS)}
+    following = MEANS[MEANS.index(taken) + 1 :] if taken in MEANS else MEANS
+    if not following:
+        return False
+    table.set("class", " ".join([*(name for name in classes if name not in taken), *sorted(following[0])]))
+    return True
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`kind` is short-line, loose-line, heading-at-foot or empty-page; `words` are those by which a reader finds it."""
+
+    kind: str
+    page: int
+    words: str
+
+
+def find_bad_places(pages: list[Box]) -> list[dict[str, Any]]:
+    """All faults of the laid-out pages (`Document.pages`), in order, as values for JSON."""
+    boxes = [page._page_box for page in pages]
+    faults: list[Fault] = []
+    for number, page in enumerate(boxes, start=1):
+        for part in (page.children[0], *_notes(page)):
+            faults += _bad_lines(part, number)
+    for number, (page, following) in enumerate(pairwise(boxes), start=1):
+        if _goes_on(page.children[0], following.children[0]):
+            faults += _bad_end(page, number)
+    return [asdict(fault) for fault in sorted(faults, key=lambda fault: fault.page)]
+
+
+def _notes(page: Box) -> list[Box]:
+    return [note for area in page.children if _is(area, "FootnoteAreaBox") for note in area.children]
+
+
+def _bad_lines(part: Box, number: int) -> Iterator[Fault]:
+    """Lines inside a justified paragraph that are far shorter than it, or whose words stand far apart."""
+    for block in _walk(part):
+        for line in getattr(block, "children", ()):
+            inside = _is(line, "LineBox") and getattr(line, "resume_at", None) is not None
+            if not inside or line.style["text_align_all"] != "justify":
+                continue
+            texts = [box for box in _walk(line) if _is(box, "TextBox")]
+            spaces = {id(text): sum(text.text.count(space) for space in SPACES) for text in texts}
+            stretch = [text.justification_spacing for text in texts if spaces[id(text)]]
+            natural = line.width - sum(text.justification_spacing * spaces[id(text)] for text in texts)
+            if natural < block.width * SHORT:
+                yield Fault("short-line", number, words_of(line))
+            elif max(stretch, default=0) > LOOSE * line.style["font_size"]:
+                yield Fault("loose-line", number, words_of(line))
+
+
+def _goes_on(body: Box, following: Box) -> bool:
+    """Whether a text goes on from a page to the next, of the same shape."""
+    texts = [{id(box.element) for box in _walk(each) if _has_class(box, TEXT)} for each in (body, following)]
+    return bool(texts[0] & texts[1]) and body.width == following.width
+
+
+def _bad_end(page: Box, number: int) -> Iterator[Fault]:
+    """A heading with nothing below it; a page that is nearly empty though its text goes on."""
+    body = page.children[0]
+    leaves = [box for box in _walk(body) if _is(box, "LineBox", "BlockReplacedBox", "InlineReplacedBox")]
+    if not leaves:
+        return
+    last = max(leaves, key=lambda box: box.position_y + box.height)
+    heading = next((box for box in _walk(body) if box.element_tag in HEADINGS and last in _walk(box)), None)
+    if heading is not None:
+        yield Fault("heading-at-foot", number, words_of(heading))
+    notes = sum(area.margin_height() for area in page.children if _is(area, "FootnoteAreaBox"))
+    if last.position_y + last.height - page.content_box_y() + notes < page.height * EMPTY:
+        yield Fault("empty-page", number, words_of(last))
+
+
+def find_wide_tables(pages: list[Box]) -> list[Any]:
+    """The HTML element of each table that is wider than the place it has."""
+    found: dict[int, Any] = {}
+    for page in pages:
+        stack = [(page._page_box.children[0], 0.0)]
+        while stack:
+            box, room = stack.pop()
+            if _is(box, "TableBox") and box.element_tag == "table" and box.border_width() > room + TOLERANCE:
+                found[id(box.element)] = box.element
+            inner = room if getattr(box, "is_table_wrapper", False) else getattr(box, "width", room)
+            stack.extend((child, inner) for child in reversed(getattr(box, "children", ())))
+    return list(found.values())
+
+
+def _caption(table: Any) -> str:
+    """The beginning of a table's caption, or of its first row."""
+    caption = table.find("caption")
+    element = caption if caption is not None else table.find(".//tr")
+    return " ".join("".join(element.itertext()).split())[:80] if element is not None else ""
+
+
+def words_of(box: Box) -> str:
+    """The words in a box, as they stand on the page, without notes."""
+    return " ".join("".join(each.text for each in _walk(box) if _is(each, "TextBox")).split())
+
+
+def _walk(box: Box) -> Iterator[Box]:
+    """A box and what is in it, in order, without what floats or is placed: notes are set by their own rules."""
+    yield box
+    for child in getattr(box, "children", ()):
+        if child.is_in_normal_flow():
+            yield from _walk(child)
+
+
+def _is(box: Box, *names: str) -> bool:
+    return type(box).__name__ in names
+
+
+def _has_class(box: Box, name: str) -> bool:
+    return box.element is not None and name in box.element.get("class", "").split()

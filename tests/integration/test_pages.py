@@ -1,0 +1,143 @@
+"""The pages of the PDF as they are laid out: lines, tables, contents, page breaks."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from paperforge.cli.main import run
+from paperforge.formats.tools import Tools
+from paperforge.house import package_house
+
+ROOT = Path(__file__).parents[2]
+WORDS = "Астанинский меморандум действует полгода и продлевается по-разному"
+STYLE = """p { font: 10.4pt/14.5pt "PT Serif"; text-align: justify; hyphens: auto; hyphenate-character: "-" }"""
+
+
+@pytest.fixture(scope="module")
+def tools() -> Iterator[Tools]:
+    running = Tools(120, 2048, package_house())
+    yield running
+    running.close()
+
+
+def lay_out(tools: Tools, body: str, css: str = "", lang: str = "ru") -> tuple[dict[str, Any], PdfReader]:
+    """What the renderer says of a page of justified text, and its PDF."""
+    page = f'<html lang="{lang}"><head><title>T</title><style>{STYLE} {css}</style></head><body>{body}</body></html>'
+    reply, (content,) = tools.weasyprint.call({"media": [], "variant": "", "xmp": ""}, [page.encode()], tools.seconds)
+    return reply, PdfReader(BytesIO(content))
+
+
+def at_widths(paragraph: str, first: float, step: float) -> str:
+    """The paragraph at 200 measures, in points: at some of them a text just fits, or just does not."""
+    return "".join(f'<div style="width: {first + step * n}pt">{paragraph}</div>' for n in range(200))
+
+
+def bad_lines(tools: Tools, body: str) -> list[str]:
+    reply, _ = lay_out(tools, body)
+    return [fault["words"] for fault in reply["bad"] if fault["kind"] in {"short-line", "loose-line"}]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "идёт речь в\u00a0<a href='#x'>разделе</a> о зонах",
+        "<em>Меморандум</em> о создании зон",
+        "<a href='#x'>[Memorandum 2017]</a>, и далее",
+    ],
+)
+def test_no_word_is_left_alone_on_a_line_where_a_text_fits_but_for_the_space_after_it(tools: Tools, after: str) -> None:
+    assert bad_lines(tools, at_widths(f"<p>{WORDS} {after} {WORDS.lower()}.</p>", first=300, step=0.5)) == []
+
+
+def test_no_word_is_left_alone_where_a_text_ends_with_a_no_break_space(tools: Tools) -> None:
+    paragraph = f"<p>{WORDS}, о\u00a0чём идёт речь в\u00a0<a href='#x'>разделе «Параметры»</a> о зонах.</p>"
+    assert bad_lines(tools, at_widths(paragraph, first=380, step=0.5)) == []
+
+
+def test_no_line_ends_early_because_pango_made_it_a_fraction_too_wide(tools: Tools) -> None:
+    start = "В никого меморандум 2017 видят <em>а</em> сторон: отключить отметками окрестности г."
+    paragraph = f"<p>{start} «<i>сирийские</i>» {WORDS}</p>"
+    assert bad_lines(tools, at_widths(paragraph, first=388, step=0.05)) == []
+
+
+@pytest.fixture(scope="module")
+def wide_build(tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
+    """A paper with a table that only a page on its side can hold, and a small one that its author wants there."""
+    folder = tmp_path_factory.mktemp("wide")
+    words = [f"`Identification{number}`" for number in range(10)]
+    wide = f"| {' | '.join(words)} |\n{'|---' * 10}|\n| {' | '.join(['cell'] * 10)} |\n\n: The wide one\n"
+    small = "| Left | Right |\n|---|---|\n| a | b |\n\n: The turned one {.landscape}\n"
+    files = {
+        "paperforge.yml": "languages: [en]\n",
+        "papers/p/paper.yml": "title: {en: Tables}\n",
+        "papers/p/en.md": f"# First\n\nBefore.\n\n{wide}\nBetween.\n\n{small}\nAfter.\n",
+    }
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    assert run(["build", "--project", str(folder), "--to", "pdf"]) == 0
+    return PdfReader(folder / "build/p/p.en.pdf")
+
+
+def test_a_table_too_wide_for_the_page_and_one_marked_landscape_stand_on_pages_on_their_side(
+    wide_build: PdfReader,
+) -> None:
+    turned = {page.extract_text(): page.mediabox.width > page.mediabox.height for page in wide_build.pages}
+    for words, expected in (
+        ("Before.", False),
+        ("The wide one", True),
+        ("Between.", False),
+        ("The turned one", True),
+        ("After.", False),
+    ):
+        found = [on_its_side for text, on_its_side in turned.items() if words in text and "Contents" not in text]
+        assert found == [expected], words
+
+
+def test_pages_on_their_side_have_the_running_heads_of_the_text(wide_build: PdfReader) -> None:
+    page = next(page for page in wide_build.pages if page.mediabox.width > page.mediabox.height)
+    text = page.extract_text()
+    assert "Tables" in text
+    assert re.search(r"Page \d+ of \d+", text)
+
+
+def test_no_words_of_a_table_run_over_the_edge_of_their_page(wide_build: PdfReader) -> None:
+    places: list[tuple[str, float]] = []
+
+    def note(text: str, user: list[float], matrix: list[float], *_: Any) -> None:
+        places.append((text.strip(), user[0] * matrix[4] + user[2] * matrix[5] + user[4]))
+
+    for page in wide_build.pages:
+        page.extract_text(visitor_text=note)
+        assert [text for text, x in places if text and x > float(page.mediabox.width) - 50] == []
+        places.clear()
+
+
+def test_a_table_a_little_too_wide_is_set_smaller_and_stays_where_it_is(tools: Tools) -> None:
+    css = "table { width: 100%; font: 10pt 'PT Sans' } table.pf-tight { font-size: 8pt } .pf-landscape { color: red }"
+    cells = "".join("<td>Notification</td>" for _ in range(7))
+    reply, pdf = lay_out(tools, f"<div style='width: 320pt'><table><tr>{cells}</tr></table></div>", css)
+    assert reply["wide"] == []
+    content = pdf.pages[0].get_contents()
+    assert content is not None
+    sizes = {float(size) * 0.75 for size in re.findall(rb"([\d.]+) Tf", content.get_data())}
+    assert [round(size, 1) for size in sizes] == [8.0]
+    assert b"1 0 0 rg" not in content.get_data()
+
+
+def test_the_papers_of_this_repository_have_no_bad_line_page_or_table(tmp_path: Path, capsys: Any) -> None:
+    for name in ("paperforge.yml", "people.yml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "papers", tmp_path / "papers")
+    assert run(["build", "--project", str(tmp_path), "--to", "pdf"]) == 0
+    output = capsys.readouterr()
+    assert list((tmp_path / "build").glob("*/*.pdf"))
+    assert not re.search("RND14[34]", output.out + output.err), output.out
