@@ -128,6 +128,12 @@ def test_a_definition_inside_a_code_block_is_none(pandoc: Pandoc) -> None:
     assert place_of(pandoc, markdown, "Cite") == (7, 17)
 
 
+def test_words_behind_attributes_are_found_though_they_repeat_them(pandoc: Pandoc) -> None:
+    ast, places = read(pandoc, "[see]{#id-3.5 .x} 3.5\n\nsee [it](https://a.example/3.5)\n\n```\nsee code\n```\n")
+    number = next(each for each in elements(ast, "Str") if each["c"] == "3.5")
+    assert places.span(number).start == len("[see]{#id-3.5 .x} ")
+
+
 def test_find_gives_the_piece_of_an_element(pandoc: Pandoc) -> None:
     ast, places = read(pandoc, "# Title {#first}\n\nSee @first-source and [@second; @third].\n")
     assert places.find(elements(ast, "Header")[0], "#first").position.column == 10

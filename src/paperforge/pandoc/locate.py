@@ -192,9 +192,11 @@ class _Aligner:
         begin = next((index for index in ahead if self.words[index][0] in words), None)
         if begin is None:
             return None
-        self.next = next(
-            (at for at in range(begin, len(self.words)) if self.words[at][0] not in words), len(self.words)
-        )
+        close = self.text.find(
+            "}", self.words[begin][2]
+        )  # words behind it are printed, even if they repeat an attribute
+        stop = bisect_left(self.words, close, key=lambda word: word[1]) if close >= 0 else len(self.words)
+        self.next = next((at for at in range(begin, stop) if self.words[at][0] not in words), stop)
         self.at = self.words[self.next - 1][2]
         return self.words[begin][1], self.at
 
