@@ -22,6 +22,7 @@ from paperforge.render.ticks import ticks_between
 
 LABEL_LETTERS = 34  # of a line of a name in front of its bars
 MAX_LINES = 6
+POINT = 10  # pixels of a point of time
 SHAPES = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross"]
 
 
@@ -114,6 +115,7 @@ def _timeline(chart: Chart, language: Language, look: Look) -> dict[str, Any]:
     values = [_event_value(row, event, sides, language) for row, event in enumerate(chart.events)]
     for _ in range(4):  # a longer scale makes room for a date, and less of it for the others
         high = max(high, *(_place_date(value, low, high, plot, look) for value in values))
+    values = [_settle(value, (high - low) / plot, look) for value in values]
     days = [tick.first.toordinal() for tick in ticks]
     margin = (high - low) * 0.02
     across = {
@@ -135,9 +137,13 @@ def _timeline(chart: Chart, language: Language, look: Look) -> dict[str, Any]:
 
 
 def _event_layers(sides: list[str], across: dict[str, Any], plot: float, look: Look) -> list[dict[str, Any]]:
-    """Days as points, stretches as bars, and the date of each; sides differ by shade and shape."""
+    """Days as points, stretches as bars, and the date of each on clear ground; sides differ by shade and shape."""
     color = _color(sides, plot, look)
     shape = {**color, "scale": {"domain": list(range(len(sides))), "range": SHAPES[: len(sides)]}}
+    ground = {
+        "mark": {"type": "bar", "color": "#ffffff", "height": look.line},
+        "encoding": {"x": {"field": "clear", **across}, "x2": {"field": "cleared"}},
+    }
     bar = {
         "transform": [{"filter": "datum.lasts"}],
         "mark": {**_filled("bar", look), "height": 9},
@@ -145,7 +151,7 @@ def _event_layers(sides: list[str], across: dict[str, Any], plot: float, look: L
     }
     point = {
         "transform": [{"filter": "!datum.lasts"}],
-        "mark": {**_filled("point", look), "size": 70, "filled": True},
+        "mark": {**_filled("point", look), "size": 70, "filled": True, "opacity": 1},
         "encoding": {"x": {"field": "from", **across}, "color": color, "shape": shape},
     }
     date = {
@@ -153,7 +159,7 @@ def _event_layers(sides: list[str], across: dict[str, Any], plot: float, look: L
         | {"align": {"expr": "datum.left ? 'right' : 'left'"}},
         "encoding": {"x": {"field": "at", **across}, "text": {"field": "label", "type": "nominal"}},
     }
-    return [bar, point, date]
+    return [ground, bar, point, date]
 
 
 def _extent(chart: Chart) -> tuple[datetime.date, datetime.date]:
@@ -183,6 +189,16 @@ def _place_date(value: dict[str, Any], low: float, high: float, plot: float, loo
     value["left"] = value["to"] + needed > high and value["from"] - needed >= low
     value["at"] = value["from"] if value["left"] else value["to"]
     return high if value["left"] else low + (float(value["to"]) - low) / (1 - share)
+
+
+def _settle(value: dict[str, Any], pixel: float, look: Look) -> dict[str, Any]:
+    """What is too short for a bar becomes a point, and its date gets clear ground; `pixel` in days."""
+    if value["lasts"] and value["to"] - value["from"] < POINT * pixel:
+        middle = (value["from"] + value["to"]) / 2
+        value = {**value, "lasts": False, "from": middle, "at": middle}
+    width = (len(value["label"]) * look.letter + POINT) * pixel
+    ends = (value["at"] - width, value["at"]) if value["left"] else (value["at"], value["at"] + width)
+    return {**value, "clear": ends[0], "cleared": ends[1]}
 
 
 def _filled(mark: str, look: Look) -> dict[str, Any]:
