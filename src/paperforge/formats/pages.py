@@ -21,6 +21,7 @@ EMPTY = 1 / 3  # of the height: a page inside a text that holds less looks like 
 TOLERANCE = 1.0
 
 TEXT = "pf-text"
+NOTE = "pf-footnote"
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SPACES = " \u00a0"  # what justification widens
 
@@ -76,6 +77,13 @@ def find_bad_places(pages: list[Box]) -> list[dict[str, Any]]:
         if _goes_on(page.children[0], following.children[0]):
             faults += _bad_end(page, number)
     return [asdict(fault) for fault in sorted(faults, key=lambda fault: fault.page)]
+
+
+def find_lost_notes(page: Any, pages: list[Box]) -> list[str]:
+    """The beginning of each footnote of an HTML page that no page holds: WeasyPrint drops one that is longer than a page."""
+    held = {id(note.element) for each in pages for note in _notes(each._page_box)}
+    notes = [each for each in page.etree_element.iter("span") if NOTE in each.get("class", "").split()]
+    return [" ".join("".join(note.itertext()).split())[:80] for note in notes if id(note) not in held]
 
 
 def _notes(page: Box) -> list[Box]:

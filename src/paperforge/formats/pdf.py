@@ -75,7 +75,11 @@ FAULTS = {
 
 
 def note_faults(reply: Mapping[str, Any], document: Document) -> Iterator[Diagnostic]:
-    """RND143 for each table that did not fit its page, RND144 for what is set badly, from the answer of the renderer."""
+    """RND140 for notes left out, RND143 for tables too wide, RND144 for what is set badly, from the answer of the renderer."""
+    for words in reply["lost"]:
+        message = f"the footnote “{words}…” is longer than a page, and the PDF renderer leaves it out"
+        hint = "Move most of it into the text or an annex."
+        yield Diagnostic(codes.RND140, message, hint=hint, path=document.source.path)
     for words in reply["wide"]:
         message = f"the table “{words}” is too wide for its page: in small type, on a page turned, its words are cut"
         yield Diagnostic(

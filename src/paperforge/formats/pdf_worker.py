@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from paperforge.formats.pages import find_bad_places, lay_out
+from paperforge.formats.pages import find_bad_places, find_lost_notes, lay_out
 from paperforge.formats.pdf_gates import drop_claims, find_faults
 from paperforge.formats.pdf_tags import TagTree
 from paperforge.process import read_frames, write_frames
@@ -102,7 +102,8 @@ def _render(html: str, header: dict[str, Any], contents: list[bytes]) -> tuple[d
         fetcher = Fetcher(allowed_protocols=set(), allow_redirects=False, fail_on_errors=True)
         variant = header["variant"]
         options = {"presentational_hints": False, **({"output_intent": "srgb"} if variant else {})}
-        document, cut = lay_out(HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher), options)
+        page = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
+        document, cut = lay_out(page, options)
         tree = TagTree()
         tree.record()
         failed: dict[str, list[str]] = {}
@@ -127,6 +128,7 @@ def _render(html: str, header: dict[str, Any], contents: list[bytes]) -> tuple[d
     )  # of several layouts
     reply = {"pages": len(document.pages), "refused": refused, "log": log.messages, "failed": failed}
     reply |= {"ignored": log.ignored, "wide": cut, "bad": find_bad_places(document.pages)}
+    reply["lost"] = find_lost_notes(page, document.pages)
     return reply, content
 
 
