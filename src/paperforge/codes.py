@@ -17,6 +17,7 @@ FAMILIES = {
     "RU": "Russian typography",
     "EN": "English typography",
     "TXT": "The text itself",
+    "ATT": "Attribution: who held what, and who may be named",
     "CIT": "Citations and sources",
     "A11Y": "Accessibility",
     "SEC": "Safety: what a contribution may not do",
@@ -264,6 +265,49 @@ EN083 = _code(
     "One paper keeps to one spelling. Capitalized words are left alone: they may be names (Ministry of Defence). The words come "
     "from VarCon; those that both sides write are not counted.",
     "color … defence; organize … recognise",
+)
+ATT060 = _code(
+    "ATT060",
+    "a claim of consensus outside the ladder",
+    NOTE_THEN_WARNING,
+    "“Everyone agreed” is read as a fact by those who were not there. How many held a view is said in one fixed wording per "
+    "language, the attribution ladder: all · the group · generally · many on both sides · several of one side · some of one "
+    "side · one of one side. The wordings stand in templates/phrases/.",
+    "Many on both sides held that …    # not: There was a broad consensus that …",
+)
+ATT061 = _code(
+    "ATT061",
+    "a person is named under a rule of non-attribution",
+    WARNING_THEN_ERROR,
+    "The paper says that nothing in it is attributed to a participant (`non_attribution`; the Chatham House Rule), and then "
+    "attributes a view to a person of people.yml. Persons whose publications are cited may be named: put the citation right "
+    "behind the name.",
+    "One Russian participant held that …    # not: Veresov argued that …",
+)
+ATT062 = _code(
+    "ATT062",
+    "a count that does not fit what follows",
+    NOTE_THEN_WARNING,
+    "The text announces a number of challenges, steps or options, and the list or the options behind it are more or fewer: "
+    "one of them was added or dropped late, and a reader looks for it.",
+    "There are three challenges:\n\n- trust\n- time",
+)
+TXT090 = _code(
+    "TXT090",
+    "a paragraph stands twice",
+    RISING,
+    "A paragraph of twelve words or more stands in the text a second time, word for word or nearly so (nine tenths of its "
+    "characters): mostly a slip of cutting and pasting. Two that differ in a number or a name are not meant, nor are quotations.",
+    "the opening paragraph of a published report, printed twice",
+)
+TXT092 = _code(
+    "TXT092",
+    "a name is spelt in two ways",
+    NOTE_THEN_WARNING,
+    "A name differs by one letter from one in people.yml or from one elsewhere in the text, or is another romanization of it "
+    "(Timofeev and Timofeyev). Readers and libraries take it for another person or body. Persons' names are stored per language, "
+    "as their bearers write them.",
+    "Timofeyev, where people.yml has: {family: Timofeev}",
 )
 TXT093 = _code(
     "TXT093",

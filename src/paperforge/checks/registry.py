@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from paperforge.checks import (
     accessibility,
+    attribution,
     bilingual,
     citations,
     color,
@@ -15,8 +16,10 @@ from paperforge.checks import (
     marks,
     metadata,
     names,
+    repetition,
     russian,
     security,
+    spelt_names,
     text,
 )
 from paperforge.diagnostics import Diagnostic
@@ -31,6 +34,9 @@ CHECKS: tuple[Check, ...] = (
     *crossrefs.CHECKS,
     *bilingual.CHECKS,
     *text.CHECKS,
+    *repetition.CHECKS,
+    *spelt_names.CHECKS,
+    *attribution.CHECKS,
     *citations.CHECKS,
     *accessibility.CHECKS,
     *color.CHECKS,

@@ -14,7 +14,7 @@ from paperforge.reading.nodes import Mapping, Node, Scalar, Sequence, parse_mapp
 from paperforge.source import SourceFile
 
 # Files that a project may have though the package has none of the kind, by their folder.
-_OWN_KINDS = {"fonts": (".ttf", ".otf", ".txt", ".md"), "csl": (".csl",), "words": (".yml",)}
+_OWN_KINDS = {"fonts": (".ttf", ".otf", ".txt", ".md"), "csl": (".csl",), "words": (".yml",), "phrases": (".yml",)}
 _BINARY = (".ttf", ".otf", ".docx")
 
 
@@ -36,6 +36,8 @@ def check_house(house: House, found: list[Diagnostic]) -> bool:
             found.extend(_check_css(source))
         elif name.startswith("words/"):
             found.extend(_check_words(house, name, source))
+        elif name.startswith("phrases/"):
+            _check_phrases(house, name, found)
     return _check_theme(house, found)
 
 
@@ -51,6 +53,12 @@ def _read_sources(folder: Path, found: list[Diagnostic]) -> dict[str, SourceFile
     read = {name: read_text(folder.parent, PurePosixPath(TEMPLATES, name), found, MAX_YAML) for name in texts}
     sources = {name: source for name, source in read.items() if source is not None}
     return sources if len(sources) == len(texts) else None
+
+
+def _check_phrases(house: House, name: str, found: list[Diagnostic]) -> None:
+    from paperforge.reading.phrases import read_phrases
+
+    read_phrases(house, PurePosixPath(name).stem, found)
 
 
 def _check_theme(house: House, found: list[Diagnostic]) -> bool:
