@@ -27,7 +27,7 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
     blocks = lay_out_notes(_drop_data(list(document.blocks)), document, findings)
     body = tools.pandoc.write_html(ast.document(blocks))
     languages = document.edition.languages
-    css = print_css(document.house, dense=len(languages) > 1) + turned_pages_css(document.house, languages)
+    css = print_css(document.house, dense=document.dense) + turned_pages_css(document.house, languages)
     page = render_page("print.html.j2", document, body, css)
     media = sorted(document.media.values(), key=lambda medium: medium.name)
     header = {

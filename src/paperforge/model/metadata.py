@@ -140,6 +140,7 @@ class Metadata(Frozen):
     number: str = ""
     kind: Kind | None = None
     title: Text
+    short_title: Text | None = Field(None, description="The title as running heads print it, where it is long")
     subtitle: Text | None = None
     version: str = ""
     date: datetime.date | None = None

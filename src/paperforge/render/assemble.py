@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from paperforge.house import House
-from paperforge.model.language import Language, script_of
+from paperforge.model.language import Language, Text, script_of
 from paperforge.model.theme import Theme
 from paperforge.pandoc.ast import (
     Element,
@@ -158,15 +158,15 @@ def _wrap_texts(texts: list[tuple[Language, list[Element]]], paper: Paper, prose
     for language, blocks in texts:
         title: list[Element] = []
         if len(texts) > 1 and language in paper.metadata.title:
-            inlines = _title_inlines(paper, prose, language)
+            inlines = _inlines(prose, paper.metadata.title, language)
             attribute = attr(f"pf-text-{language}", ["pf-text-title"], lang=str(language))
             title = [header(1, attribute, inlines)]
         wrapped.append(div(attr("", ["pf-text"], lang=str(language)), [*title, *blocks]))
     return wrapped
 
 
-def _title_inlines(paper: Paper, prose: Prose, language: Language) -> list[Element]:
-    return inlines_of(prose.blocks.get(paper.metadata.title[language], []))
+def _inlines(prose: Prose, value: Text | None, language: Language) -> list[Element]:
+    return inlines_of(prose.blocks.get(value[language], [])) if value and language in value else []
 
 
 def _document(
@@ -181,7 +181,7 @@ def _document(
     metadata = paper.metadata
     languages = [*edition.languages, *(language for language in paper.languages if language not in edition.languages)]
     titles = {
-        language: plain_text(_title_inlines(paper, prose, language))
+        language: plain_text(_inlines(prose, paper.metadata.title, language))
         for language in languages
         if language in metadata.title
     }
@@ -190,7 +190,7 @@ def _document(
     heads = tuple(
         RunningHead(
             language,
-            titles.get(language, ""),
+            plain_text(_inlines(prose, metadata.short_title, language)) or titles.get(language, ""),
             metadata.handling,
             "" if metadata.citable else words_of(project.house, language)["draft_not_for_citation"],
         )

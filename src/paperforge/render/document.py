@@ -14,6 +14,8 @@ from paperforge.reading.editions import Edition
 from paperforge.render.about import About
 from paperforge.source import SourceFile
 
+MANY_AUTHORS = 3
+
 
 @dataclass(frozen=True)
 class RunningHead:
@@ -61,10 +63,16 @@ class Document:
         return " · ".join(self.titles[language] for language in self.edition.languages if language in self.titles)
 
     @property
+    def dense(self) -> bool:
+        """Whether cover and verso say so much that they are set closer: several languages, or many authors."""
+        return len(self.heads) > 1 or len(self.authors) > MANY_AUTHORS
+
+    @property
     def joint_head(self) -> RunningHead:
         """The head of the pages that all languages share: no language stands before the others."""
         drafts = dict.fromkeys(head.draft for head in self.heads if head.draft)
-        return RunningHead(self.language, self.title, self.handling, " · ".join(drafts))
+        title = " · ".join(dict.fromkeys(head.title for head in self.heads if head.title))
+        return RunningHead(self.language, title, self.handling, " · ".join(drafts))
 
     def ast(self) -> Ast:
         """The tree as pandoc takes it."""

@@ -17,6 +17,8 @@ from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.render.words import words_of
 
+CROWD = 6  # authors times languages: more of them stand on the cover in a line each
+
 
 @dataclass(frozen=True)
 class AffiliationView:
@@ -126,6 +128,7 @@ def build_view(paper: Paper, project: Project, edition: Edition) -> dict[str, An
         "authors": authors,
         "contributors": [author for author in authors if author.orcid or author.roles],
         "authors_by_side": _by_side(authors, project),
+        "crowded": len(authors) * len(edition.languages) > CROWD,
         "participants": [_person(person) for person in participants],
         "organisations": [project.people.bodies[name] for name in organisations] if metadata.kind else [],
         "contested": [term for term in terms if term.status is TermStatus.CONTESTED],

@@ -96,9 +96,8 @@ def _fill_footer(paragraph: Node, head: RunningHead, house: House) -> None:
             paragraph.append(run)
 
 
-def divide(body: Node, theme: Theme, heads: Heads, joint: int) -> None:
+def divide(body: Node, theme: Theme, heads: Heads, joint: int, *, dense: bool) -> None:
     """Sections in the place of the marks; the last pages have the head of number `joint`."""
-    dense = joint > 0
     final = body.find(w("w:sectPr"))
     kind, number = "pages", joint
     for paragraph, words in list(marks(body)):

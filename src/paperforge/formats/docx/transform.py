@@ -34,6 +34,7 @@ PARAGRAPHS = {
     "pf-side": "Side",
     "pf-author": "Author",
     "pf-affiliation": "Affiliation",
+    "pf-author-line": "Author Line",
     "pf-standing": "Standing",
     "pf-sample": "Sample Notice",
     "pf-clause-heading": "Clause Heading",
@@ -223,6 +224,8 @@ def _finish(name: str, flat: list[Element]) -> None:
         first, *rest = paragraphs
         if value_of(first["c"][0], STYLE) == "Author":
             _restyle(first, "Author First")
+        if value_of(first["c"][0], STYLE) == "Author Line":
+            _restyle(first, "Author Line First")
         for paragraph in rest:
             if value_of(paragraph["c"][0], STYLE) == "Side":
                 _restyle(paragraph, "Side Next")

@@ -51,7 +51,7 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     theme = read_theme(document.house)
     blocks, writing = transform(document, theme.text_width / 1440)
     media = make_media(writing.pictures, document.house, tools.seconds)
-    reference = find_reference(document.house, len(document.edition.languages) > 1)
+    reference = find_reference(document.house, document.dense)
     written = tools.pandoc.write_docx(whole(blocks), reference, media)
     word = docx.Document(io.BytesIO(written))
     entries, formulas = _finish(word, document, writing.joint_head, _asks_for_pages(tools, writing))
@@ -116,7 +116,7 @@ def _finish(word: Any, document: Document, joint_head: int, paged: bool) -> tupl
     languages = [full_tag(language) for language in document.edition.languages]
     contents.add_contents(body, languages)
     entries = contents.add_page_numbers(body) if paged else {}
-    sections.divide(body, theme, sections.Heads(part, document), joint_head)
+    sections.divide(body, theme, sections.Heads(part, document), joint_head, dense=document.dense)
     roots = [body, notes] if notes is not None else [body]
     for root in roots:
         hide_bookmarks(root)
