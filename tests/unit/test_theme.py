@@ -56,7 +56,7 @@ def test_word_and_print_have_the_same_sizes() -> None:
 
 def test_in_several_languages_the_cover_is_set_closer() -> None:
     assert read_theme(HOUSE, dense=True).paragraphs["Title"]["size"] < read_theme(HOUSE).paragraphs["Title"]["size"]
-    assert "21pt/25pt" in print_css(HOUSE, dense=True)
+    assert "20pt/24pt" in print_css(HOUSE, dense=True)
 
 
 @pytest.mark.parametrize("size", PAGE_SIZES)
