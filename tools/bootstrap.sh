@@ -73,7 +73,8 @@ look_on_debian() {
     [ "$level" = test ] || return 0
 
     # libatomic1: the driver that moves the browser in the tests brings its own Node.js, which needs it.
-    for package in poppler-utils libatomic1; do
+    # The two dictionaries: so that `paperforge check` looks up the words of the papers here.
+    for package in poppler-utils libatomic1 hunspell-en-us hunspell-ru; do
         installed "$package" || need "$package"
     done
     # These two exclude each other: the one of a desktop serves as well.
@@ -100,11 +101,11 @@ ask() {
         debian=$missing
     else
         debian=" python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        [ "$level" = build ] || debian="$debian libreoffice-writer-nogui poppler-utils libatomic1 chromium"
+        [ "$level" = build ] || debian="$debian libreoffice-writer-nogui poppler-utils libatomic1 hunspell-en-us hunspell-ru chromium"
     fi
     fedora="python3 pango harfbuzz" brew="python pango"
     if [ "$level" = test ]; then
-        fedora="$fedora libreoffice-writer poppler-utils libatomic chromium"
+        fedora="$fedora libreoffice-writer poppler-utils libatomic hunspell-en-US hunspell-ru chromium"
         brew="$brew poppler && brew install --cask libreoffice google-chrome"
     fi
     cat >&2 <<EOF

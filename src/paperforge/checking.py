@@ -6,20 +6,26 @@ from collections.abc import Sequence
 
 from paperforge.checks.project import check_project, check_series
 from paperforge.checks.registry import check_paper
+from paperforge.checks.spelling import check_dictionaries, check_spelling
 from paperforge.diagnostics import Diagnostic, Finding
 from paperforge.pandoc.caller import Pandoc
 from paperforge.reading.loader import read_paper
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import read_project_prose
+from paperforge.reading.speller import Speller
 
 
-def check_papers(project: Project, slugs: Sequence[str]) -> list[Finding]:
+def check_papers(project: Project, slugs: Sequence[str], *, spelling: bool = False) -> list[Finding]:
     """Every finding of the project's own files and of some papers, judged, in the order of a report."""
     limits = project.configuration.limits
     pandoc = Pandoc(limits.seconds, limits.memory)
+    speller = Speller(limits.seconds, limits.memory) if spelling else None
     try:
-        findings = project.policy(None).judge(check_project(project, read_project_prose(project, pandoc)))
+        own = [*check_project(project, read_project_prose(project, pandoc))]
+        if speller:
+            own.extend(check_dictionaries(project, speller))
+        findings = project.policy(None).judge(own)
         papers: list[Paper] = []
         for slug in slugs:
             found: list[Diagnostic] = []
@@ -27,8 +33,12 @@ def check_papers(project: Project, slugs: Sequence[str]) -> list[Finding]:
             if paper is not None:
                 found.extend(check_paper(paper, project))
                 found.extend(check_series([*papers, paper]))
+                if speller:
+                    found.extend(check_spelling(paper, project, speller))
                 papers.append(paper)
             findings.extend(project.policy(paper.metadata if paper else None).judge(found, slug))
     finally:
         pandoc.close()
+        if speller:
+            speller.close()
     return findings

@@ -300,6 +300,15 @@ TXT090 = _code(
     "characters): mostly a slip of cutting and pasting. Two that differ in a number or a name are not meant, nor are quotations.",
     "the opening paragraph of a published report, printed twice",
 )
+TXT091 = _code(
+    "TXT091",
+    "a word that no dictionary knows",
+    NOTE_THEN_WARNING,
+    "Looked for where the project says `spelling: true`, or by `paperforge check --spelling`, in Hunspell dictionaries: of the "
+    "project (`spelling/TAG.aff` and `.dic`), of the folders in DICPATH, of the system, of LibreOffice. Words that are right are "
+    "written into `spelling/words.TAG.txt`, or `words.TAG.txt` of the paper. Each word is told once, at its first place.",
+    "occured    # occurred",
+)
 TXT092 = _code(
     "TXT092",
     "a name is spelt in two ways",
@@ -513,6 +522,14 @@ PRJ138 = _code(
     "`csl` names a style of the Zotero style repository, or a .csl file in the project. The file is a CSL 1.0 style without a "
     "document type, whose macros are all there and do not call themselves.",
     "csl: {en: chicago-notes-bibliography, ru: styles/house.csl}",
+)
+PRJ139 = _code(
+    "PRJ139",
+    "no dictionary for a language",
+    (_N, _N, _N, _N, _N),
+    "Spelling is to be checked, and no Hunspell dictionary of the language is found, or the one that is found cannot be used. "
+    "`paperforge doctor` shows which ones there are.",
+    "spelling: true    # in paperforge.yml, and hunspell-ru is not installed",
 )
 RND140 = _code(
     "RND140",

@@ -45,6 +45,7 @@ def find_tools() -> list[FoundTool]:
         _find_library("Pango", ("pango-1.0-0", "pango-1.0"), needed=True, read_version=_pango_version),
         _find_library("HarfBuzz subset", ("harfbuzz-subset-0", "harfbuzz-subset"), needed=False),
         *_find_fonts(),
+        *_find_dictionaries(),
         _find_office(),
     ]
 
@@ -131,6 +132,22 @@ def _find_fonts() -> list[FoundTool]:
             found.append(FoundTool(f"font {family}", "", "", fine=False, advice=advice))
             continue
         found.append(FoundTool(f"font {family}", f"{len(faces)} faces", str(faces[0].path.parent), fine=True))
+    return found
+
+
+def _find_dictionaries() -> list[FoundTool]:
+    """The dictionaries of the languages that the house has words for; those of a project are in its folder `spelling`."""
+    from paperforge.house import package_house
+    from paperforge.model.language import Language
+    from paperforge.reading.dictionaries import find_dictionary
+
+    found = []
+    for tag in sorted(package_house().languages()):
+        path = find_dictionary(None, Language.parse(tag))
+        install = f"Debian, Ubuntu: apt-get install hunspell-{tag} · Fedora: dnf install hunspell-{tag}"
+        advice = f"`check --spelling` uses it. {install} · elsewhere: name the folder of its .aff and .dic in DICPATH"
+        name = f"dictionary {tag}"
+        found.append(FoundTool(name, "", str(path or ""), fine=bool(path), needed=False, advice="" if path else advice))
     return found
 
 

@@ -26,6 +26,9 @@ PASSES = 3  # what one mending uncovers, the next one mends
     "--diff", "show_diff", is_flag=True, help="Show what --fix would change, and write nothing; 1 if anything."
 )
 @click.option(
+    "--spelling/--no-spelling", default=None, help="Look words up in dictionaries, whatever paperforge.yml says."
+)
+@click.option(
     "--format",
     "output_format",
     type=click.Choice(["text", "json", "sarif", "github"]),
@@ -34,7 +37,14 @@ PASSES = 3  # what one mending uncovers, the next one mends
 )
 @project_options
 def command(
-    papers: tuple[str, ...], strict: bool, fix: bool, show_diff: bool, output_format: str, start: Path, profile: str
+    papers: tuple[str, ...],
+    strict: bool,
+    fix: bool,
+    show_diff: bool,
+    spelling: bool | None,
+    output_format: str,
+    start: Path,
+    profile: str,
 ) -> int:
     """Report what is wrong or missing in papers (all of them, or those named by slug or path)."""
     from paperforge.checking import check_papers
@@ -44,13 +54,15 @@ def command(
         raise UsageError("--diff goes neither with --fix nor with --format", "Run them one after the other.")
     project = open_project(start, profile)
     slugs = select_papers(project, papers)
-    findings = check_papers(project, slugs)
+    # Nothing of the spelling is mended.
+    spelling = not show_diff and (project.configuration.spelling if spelling is None else spelling)
+    findings = check_papers(project, slugs, spelling=spelling)
     if show_diff:
         return _show_diff(findings, project)
     for _ in range(PASSES if fix else 0):
         if not _mend(findings, project):
             break
-        findings = check_papers(open_project(start, profile), slugs)
+        findings = check_papers(open_project(start, profile), slugs, spelling=spelling)
     _print(findings, output_format)
     failing = [finding for finding in findings if strict or finding.severity is Severity.ERROR]
     return ExitCode.FINDINGS if failing else ExitCode.FINE

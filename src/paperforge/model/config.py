@@ -90,5 +90,6 @@ class Configuration(Frozen):
     limits: RunLimits = RunLimits()
     docx: WordOptions = WordOptions()
     pdf: PdfOptions = PdfOptions()
+    spelling: Flag = Field(False, description="Whether `paperforge check` looks words up in dictionaries (TXT091)")
     severity: Mapping[CodeName, SeverityName] = Field(default_factory=dict)
     ignore: tuple[CodeName, ...] = ()
