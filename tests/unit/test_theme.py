@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
+from paperforge.diagnostics import Diagnostic
 from paperforge.formats.docx.styles import read_theme
 from paperforge.formats.stylesheet import print_css, screen_css
 from paperforge.house import House, find_house, package_house
 from paperforge.model.theme import MM, PAGE_SIZES, contrast
 from paperforge.reading.fonts import faces_of, find_face, font_files
+from paperforge.reading.overrides import check_house
 from paperforge.reading.theme import theme_of
 
 HOUSE = package_house()
@@ -101,6 +103,25 @@ def test_a_font_of_the_project_goes_before_an_installed_one(tmp_path: Path) -> N
     assert face.path == fonts / "a.ttf" and not face.italic and face.weight == 400
     assert fonts / "a.ttf" in font_files(house)
     assert not any(path.name.startswith("PT_Serif") for path in font_files(house))
+
+
+@pytest.mark.parametrize("damage", ["cmap", "OS/2", "end"])
+def test_a_damaged_font_of_the_project_is_a_finding(damage: str, tmp_path: Path) -> None:
+    fonts = tmp_path / "templates" / "fonts"
+    fonts.mkdir(parents=True)
+    source = find_face(HOUSE, "PT Serif").path
+    content = bytearray(source.read_bytes())
+    with TTFont(source, lazy=True) as font:
+        table = font.reader.tables[damage] if damage != "end" else None
+    if table is None:
+        content = content[: len(content) // 3]  # a download that broke off
+    else:
+        content[table.offset : table.offset + 12] = b"\xff" * 12
+    (fonts / "a.ttf").write_bytes(content)
+    house = own_house(tmp_path, "fonts: {serif: {family: PT Serif}}\n")
+    found: list[Diagnostic] = []
+    assert check_house(house, found) is False
+    assert [(each.code.id, str(each.path)) for each in found] == [("PRJ136", "templates/fonts/a.ttf")]
 
 
 def test_the_fonts_have_no_old_style_figures_and_no_small_capitals() -> None:

@@ -42,6 +42,10 @@ _LENGTH = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[0-9]*
 Length = Annotated[float, BeforeValidator(points), Field(ge=0, le=2000), WithJsonSchema(_LENGTH)]
 # Word counts sizes in half points; a size of the theme is the same in both formats.
 Size = Annotated[float, BeforeValidator(points), Field(ge=5, le=96, multiple_of=0.5), WithJsonSchema(_LENGTH)]
+# Less than the smallest size would print lines over each other; each style is measured against its own size as well.
+Leading = Annotated[float, BeforeValidator(points), Field(ge=5, le=200), WithJsonSchema(_LENGTH)]
+# A name becomes a string of CSS and of XML: what would end the one or the other is no part of a font's name.
+FamilyName = Annotated[str, Field(pattern=r"""^[^\x00-\x1f"\\<>{};]+$""", max_length=80)]
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", description="A color as #rrggbb")]
 Family = Literal["serif", "sans", "mono"]
 
@@ -98,8 +102,8 @@ class Page(Frozen):
 class Font(Frozen):
     """A font family: of an installed package fontpkg-…, or of files in templates/fonts."""
 
-    family: str = Field(description="The family's name, as the font files give it")
-    instead: tuple[str, ...] = Field(
+    family: FamilyName = Field(description="The family's name, as the font files give it")
+    instead: tuple[FamilyName, ...] = Field(
         min_length=1, description="What stands in where a reader's machine has no such font; CSS generic last"
     )
 
@@ -120,14 +124,14 @@ class TypeStyle(Frozen):
 
     role: Literal["text", "headings", "labels", "tables", "captions", "code"]
     size: Size
-    leading: Length
+    leading: Leading
 
 
 class DenseStyle(Frozen):
     """What differs where the cover and the contents stand in several languages."""
 
     size: Size
-    leading: Length
+    leading: Leading
 
 
 class Colors(Frozen):

@@ -63,8 +63,12 @@ def bind(root: Node, model: type[M], found: list[Diagnostic]) -> M | None:
         return model.model_validate(plain_value(root))
     except ValidationError as error:
         places = Places(root)
-        for detail in error.errors(include_url=False):
-            found.append(_diagnostic(detail, places, model))
+        details = error.errors(include_url=False)
+        for detail in details:
+            # A list is called too short for want of the very items that are found wrong.
+            below = any(each["loc"][:-1] == detail["loc"] for each in details)
+            if not (detail["type"] == "too_short" and below):
+                found.append(_diagnostic(detail, places, model))
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,9 @@ from paperforge.model.theme import Theme
 from paperforge.reading.theme import theme_of
 
 REGULAR, BOLD = 400, 700
+
+# It tells the terminal of every oddity of a font, such as a table that is left out of a subset. What matters is PRJ136.
+logging.getLogger("fontTools").setLevel(logging.CRITICAL)
 
 
 class FontError(UsageError):
@@ -47,17 +51,20 @@ def own_families(house: House) -> dict[str, tuple[Face, ...]]:
 
 
 def _read_face(path: Path, name: str) -> tuple[str, Face]:
-    from fontTools.ttLib import TTFont, TTLibError
+    from fontTools.ttLib import TTFont
 
     try:
         with TTFont(path, lazy=True) as font:
+            if not font.getBestCmap():
+                raise ValueError("it has no letters (a cmap table with Unicode values)")
             names, weight = font["name"], int(font["OS/2"].usWeightClass)
             italic = bool(font["OS/2"].fsSelection & 1)  # OpenType 1.9, OS/2: bit 0 is ITALIC
             # Name 16 is the family, where name 1 is the family of four faces that older programs see.
             family = names.getDebugName(16) or names.getDebugName(1) or path.stem
-    except (TTLibError, KeyError, OSError, AssertionError, ValueError) as error:
+    except Exception as error:  # a damaged table raises whatever its reader happens to run into
         place = PurePosixPath(TEMPLATES, name)
-        raise FontError(Diagnostic(codes.PRJ136, f"the font cannot be read: {error}", path=place)) from error
+        reason = str(error) or type(error).__name__
+        raise FontError(Diagnostic(codes.PRJ136, f"the font cannot be read: {reason}", path=place)) from error
     return str(family), Face(path, italic, weight)
 
 

@@ -13,12 +13,14 @@ from pydantic import BaseModel
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean
 from paperforge.house import TEMPLATES, House
-from paperforge.model.theme import Theme, contrast
+from paperforge.model.theme import MM, Theme, contrast
 from paperforge.reading.binding import Places, bind
 from paperforge.reading.nodes import Mapping, parse_mapping
-from paperforge.source import SourceFile
+from paperforge.source import SourceFile, Span
 
 NAME = "theme.yml"
+MIN_LINES = 10  # of text on a page
+MIN_MEASURE = 40 * MM  # a dozen letters in the largest type of the text, before every word is cut
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -38,7 +40,8 @@ def read_theme(house: House, found: list[Diagnostic]) -> Theme | None:
 
     def check(theme: Theme, places: Places) -> Iterator[Diagnostic]:
         yield from _check_names(house, places)
-        yield from _check_page(theme)
+        yield from _check_page(theme, places)
+        yield from _check_leading(theme, places)
         yield from _check_contrasts(theme, places)
 
     return read_layers(house, NAME, Theme, found, check)
@@ -84,11 +87,45 @@ def _check_names(house: House, places: Places) -> Iterator[Diagnostic]:
                 yield Diagnostic(codes.PRJ136, f"unknown key “{name}” in {key}", places.key_span(key, name), hint)
 
 
-def _check_page(theme: Theme) -> Iterator[Diagnostic]:
-    page = theme.page
-    if min(page.left_margin, page.right_margin) < 0 or theme.lines < 10:
+def _check_page(theme: Theme, places: Places) -> Iterator[Diagnostic]:
+    """Measures that leave no room for the text, the running heads or the cover: words would lie over others, or beyond it."""
+    page, height, width = theme.page, theme.page.size.height, theme.page.size.width
+    if min(page.left_margin, page.right_margin) < 0 or theme.lines < MIN_LINES:
         message = "the text does not fit the page: its margins are negative, or it holds fewer than ten lines"
-        yield Diagnostic(codes.PRJ136, message, hint="See page: size, measure, left, top and bottom.")
+        hint = "See page: size, measure, left, top and bottom."
+        yield Diagnostic(codes.PRJ136, message, _own_span(places, "size", "measure", "left", "top", "bottom"), hint)
+    if page.measure < MIN_MEASURE:
+        message = f"the text is {page.measure / MM:.0f} mm wide; words need {MIN_MEASURE / MM:.0f} mm at least"
+        yield Diagnostic(codes.PRJ136, message, _own_span(places, "measure"), "Lengths without a unit are points.")
+    for name, edge, style in (("header", "top", "head"), ("footer", "bottom", "foot")):
+        if getattr(page, name) + theme.type[style].leading > getattr(page, edge):
+            message = f"the running {style} reaches into the text: page.{name} leaves it no line before page.{edge}"
+            yield Diagnostic(codes.PRJ136, message, _own_span(places, name, edge))
+    for name, cover in (("cover", page.cover), ("dense_cover", page.dense_cover)):
+        lines = (height - cover.top - cover.bottom) / theme.line
+        if lines < MIN_LINES or width - page.left_margin - cover.right < MIN_MEASURE:
+            yield Diagnostic(codes.PRJ136, f"page.{name}: its margins leave no room", _own_span(places, name, "size"))
+
+
+def _check_leading(theme: Theme, places: Places) -> Iterator[Diagnostic]:
+    """Lines that are lower than their letters print over each other."""
+    for key, dense in (("type", False), ("dense", True)):
+        for name in getattr(theme, key):
+            style = theme.style(name, dense) if name in theme.type else None
+            if style and style.leading < style.size:
+                message = f"{key}.{name}: the leading, {style.leading:g}, is less than the size, {style.size:g}"
+                spans = [places.span(key, name, each) for each in ("leading", "size")]
+                yield Diagnostic(codes.PRJ136, message, _first_own(spans, places), "Lines would lie over each other.")
+
+
+def _own_span(places: Places, *keys: str) -> Span:
+    """The place of the first of some keys of `page` that the project gives itself."""
+    return _first_own([places.span("page", key) for key in keys], places)
+
+
+def _first_own(spans: list[Span], places: Places) -> Span:
+    """The first of some places that is the project's own to mend; else the first."""
+    return next((span for span in spans if span.file is places.root.span.file), spans[0])
 
 
 def _check_contrasts(theme: Theme, places: Places) -> Iterator[Diagnostic]:
@@ -102,8 +139,7 @@ def _check_contrasts(theme: Theme, places: Places) -> Iterator[Diagnostic]:
                 )
                 hint = "Make one of the two darker or lighter: the page must be readable, and survive a printer without colors."
                 spans = [places.span(key, each) for each in (name, ground)]
-                own = [span for span in spans if span.file is places.root.span.file]
-                yield Diagnostic(codes.PRJ136, message, (own or spans)[0], hint)
+                yield Diagnostic(codes.PRJ136, message, _first_own(spans, places), hint)
 
 
 @lru_cache(maxsize=8)

@@ -291,7 +291,7 @@ def _add_table_styles(root: Node, theme: Theme) -> None:
         borders = sub(properties, "w:tblBorders")
         for side, line in (("top", "outer"), ("bottom", "outer"), ("insideH", "inner")):
             sub(borders, f"w:{side}", **border_values(theme, *style[line]), space="0")
-        _add_padding(properties, {"left": 0, **style["padding"]})
+        _add_padding(properties, style["padding"])
         heading = sub(node, "w:tblStylePr", type="firstRow")
         cell = sub(heading, "w:tcPr")
         sub(sub(cell, "w:tcBorders"), "w:bottom", **border_values(theme, *style["heading"]), space="0")
