@@ -28,11 +28,19 @@ if TYPE_CHECKING:
 
 MAX_STYLE = 1 << 20  # bytes; the largest style of the package has less than a fifth of it
 
+MAX_NAME = 120  # letters of a style's name
+
 # ГОСТ Р 7.0.5-2008; Chicago Manual of Style, 18th edition, author-date.
 DEFAULTS = {"ru": "gost-r-7-0-5-2008-house"}
 DEFAULT = "chicago-author-date"
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
+# The elements of CSL 1.0.2 that say how something is printed; what stands in `info` says nothing of that.
+_ELEMENTS = frozenset(
+    "style info locale macro citation bibliography layout text date date-part number names name name-part et-al label "
+    "substitute institution institution-part group choose if else-if else sort key terms term single multiple "
+    "style-options".split()
+)
 
 
 class _NotUsableError(Exception):
@@ -90,7 +98,7 @@ def read_own_defaults(
 
 def _read_style(root: Path, name: str, span: Span, found: list[Diagnostic]) -> Style | None:
     own = PurePosixPath(TEMPLATES, "csl", f"{name}.csl")
-    if "/" not in name and (root / own).is_file():
+    if len(name) <= MAX_NAME and "/" not in name and (root / own).is_file():
         name = str(own)
     if name.endswith(".csl") or any(mark in name for mark in "/\\:"):
         path = find_inside(Folder(root, PurePosixPath()), name, span, found, whose="project")
@@ -103,6 +111,8 @@ def _read_style(root: Path, name: str, span: Span, found: list[Diagnostic]) -> S
             found.append(Diagnostic(codes.PRJ138, f"the style “{name}” cannot be used: {reason}", span))
             return None
     try:
+        if len(name) > MAX_NAME:  # no file system has it
+            raise KeyError(name)
         return known_style(name)
     except KeyError:
         hint = did_you_mean(name, _known_names())
@@ -110,7 +120,7 @@ def _read_style(root: Path, name: str, span: Span, found: list[Diagnostic]) -> S
             hint
             or "Give the name of a style of the Zotero style repository, or the path of a .csl file in the project."
         )
-        found.append(Diagnostic(codes.PRJ138, f"there is no citation style “{name}”", span, hint))
+        found.append(Diagnostic(codes.PRJ138, f"there is no citation style “{name[:MAX_NAME]}”", span, hint))
         return None
 
 
@@ -179,11 +189,23 @@ def _judge(name: str, content: bytes) -> Style:
     has_list = root.find(f"{_CSL}bibliography") is not None
     if root.find(f"{_CSL}citation/{_CSL}layout") is None:
         raise _NotUsableError("it does not say how a source is cited (<citation>)")
+    _judge_elements(root)
     _judge_macros(root)
     labels = root.iterfind(f".//{_CSL}label[@variable='locator']")
     category = root.find(f"{_CSL}info/{_CSL}category[@citation-format]")
     numbers = category is not None and category.get("citation-format") == "numeric"
     return Style(name, content, notes, has_list, numbers, any(True for _ in labels))
+
+
+def _judge_elements(root: _Element) -> None:
+    """Refuse what no processor knows, and a citation that prints nothing: its sources would be lost from the page."""
+    for part in root:
+        for element in part.iter(tag="{*}*") if part.tag != f"{_CSL}info" else ():
+            if str(element.tag).removeprefix(_CSL) not in _ELEMENTS:
+                name = str(element.tag).rpartition("}")[2]
+                raise _NotUsableError(f"CSL 1.0 has no element “{name}” (line {element.sourceline})")
+    if not len(root.find(f"{_CSL}citation/{_CSL}layout")):
+        raise _NotUsableError("its <citation> prints nothing")
 
 
 def _judge_macros(root: _Element) -> None:
