@@ -30,6 +30,18 @@ def test_a_new_project_and_paper_build_at_once(languages: str, tmp_path: Path, p
     assert built == {f"my-options.{edition}.{name}" for edition in editions for name in formats.split(",")}
 
 
+def test_a_heading_of_the_back_matter_stands_where_something_stands_below_it(tmp_path: Path, paperforge: Run) -> None:
+    paperforge(tmp_path, "init", "--languages", "en")
+    paperforge(tmp_path, "new", "first")
+    people = tmp_path / "people.yml"
+    page = tmp_path / "build/first/first.en.html"
+    paperforge(tmp_path, "build", "--to", "html")
+    assert "About the organizations" not in page.read_text(encoding="utf-8")
+    people.write_text(people.read_text(encoding="utf-8").replace("    name:", "    about: {en: A body.}\n    name:", 1))
+    paperforge(tmp_path, "build", "--to", "html")
+    assert "About the organizations" in page.read_text(encoding="utf-8")
+
+
 def test_init_overwrites_nothing(tmp_path: Path, paperforge: Run) -> None:
     (tmp_path / "people.yml").write_text("mine\n")
     code, _, err = paperforge(tmp_path, "init")
