@@ -36,7 +36,7 @@ Border = tuple[Width, str, Distance]  # width and distance in points, and a colo
 # Names stand in XML, and Word takes a comma for the beginning of another name.
 Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f,;]*[^\x00-\x20,;]$", max_length=253)]
 Bullet = Annotated[str, Field(pattern=r"^[^\x00-\x1f]+$", max_length=8)]
-Tab = tuple[Literal["measure"] | Space, Literal["dot", "none"]]
+Tab = tuple[Literal["measure", "turned"] | Space, Literal["dot", "none"]]
 
 
 class Borders(Frozen):

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from paperforge import codes
 from paperforge.diagnostics import Code, Diagnostic
 from paperforge.formats.docx.package import clean
-from paperforge.formats.docx.pictures import Picture, fit_picture
+from paperforge.formats.docx.pictures import MAX_HEIGHT, Picture, fit_picture
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import Attr, Element, attr, span, value_of
 from paperforge.render.document import Document
 from paperforge.render.words import full_tag
 
 STYLE = "custom-style"  # the attribute by which pandoc's DOCX writer takes a style
+WIDE = "pf-wide"  # the class of a picture on a page on its side
+CAPTION_ROOM = 0.8  # inches that a picture leaves there for its caption
 SCHEMES = ("http://", "https://", "mailto:")
 CHARACTERS = {
     "pf-label": "Label",
@@ -21,7 +23,7 @@ CHARACTERS = {
     "pf-brk": "Open Wording",
     "pf-alt": "Alternative Wording",
 }
-LINKS = {"pf-term": "Term Link", "pf-contents-entry": "Contents Link", "pf-ref": "Cross-Reference"}
+LINKS = {"pf-term": "Term Link", "pf-contents-entry": "Contents Link"}
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Writing:
 
     document: Document
     text_width: float  # inches
+    turned: tuple[float, float] = (0.0, 0.0)  # inches: width and height of the text on a page on its side
     pictures: dict[str, Picture] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
@@ -39,6 +42,11 @@ class Writing:
         """The number of the head that all texts share; with one text it is that text's."""
         count = len(self.document.heads)
         return count if count > 1 else 0
+
+    @property
+    def text_number(self) -> int:
+        """The number of the text that is under way, from 0."""
+        return sum(1 for name in self.seen if name.startswith("text "))
 
     def report(self, code: Code, message: str) -> None:
         """Keep a finding about the paper."""
@@ -68,10 +76,9 @@ def _link(element: Element, writing: Writing) -> Element:
     if not target.startswith("#") and not target.lower().startswith(SCHEMES):
         writing.report(codes.SEC122, f"the link “{clean(target[:80])}” is printed as plain words")
         return span(kept(attribute), inlines)
-    style = {"pf-term": "Term Link", "pf-contents-entry": "Contents Link", "pf-ref": "Cross-Reference"}.get(
-        (attribute[1] or [""])[0]
-    )
-    if style:
+    # As in the PDF, what leads to another place of the paper looks like the words around it: a note may be one link.
+    inside = "Cross-Reference" if target.startswith("#") else ""
+    if style := LINKS.get((attribute[1] or [""])[0], inside):
         inlines = [span(attr(**{STYLE: style}), inlines)]
     link = {"t": "Link", "c": [attr(attribute[0]), inlines, [clean(target), ""]]}
     lang = value_of(attribute, "lang")
@@ -81,7 +88,11 @@ def _link(element: Element, writing: Writing) -> Element:
 def _picture(element: Element, writing: Writing) -> Element:
     attribute, alternative, (name, title) = element["c"]
     medium = writing.document.media[name]
-    picture, width, height = fit_picture(medium, attribute, writing.text_width)
+    if WIDE in attribute[1]:
+        wide, high = writing.turned
+        picture, width, height = fit_picture(medium, attribute, wide, min(MAX_HEIGHT, high - CAPTION_ROOM))
+    else:
+        picture, width, height = fit_picture(medium, attribute, writing.text_width)
     writing.pictures[picture.name] = picture
     size = {"width": f"{width:.4f}in", "height": f"{height:.4f}in"}
     return {"t": "Image", "c": [attr(attribute[0], **size), alternative, [picture.name, title]]}

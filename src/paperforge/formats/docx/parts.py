@@ -67,7 +67,8 @@ def lay_out_tables(root: Node, theme: Theme) -> None:
         grid = table.find(w("w:tblGrid"))
         columns = list(grid)
         given = [int(float(column.get(w("w:w"), "1"))) for column in columns]
-        widths = [round(theme.text_width * width / sum(given)) for width in given]
+        whole = theme.turned_width if _is_turned(table) else theme.text_width
+        widths = [round(whole * width / sum(given)) for width in given]
         for column, width in zip(columns, widths, strict=True):
             column.set(w("w:w"), str(width))
         properties = _table_properties(sum(widths), bool(table.findall(f".//{w('w:tblHeader')}")))
@@ -75,6 +76,12 @@ def lay_out_tables(root: Node, theme: Theme) -> None:
         table.replace(table.find(w("w:tblPr")), properties)
         for row in table.findall(w("w:tr")):
             _lay_out_row(row, widths)
+
+
+def _is_turned(table: Node) -> bool:
+    """Whether the section that a table stands in has its pages on their side."""
+    sizes = table.xpath("(following::*[local-name() = 'sectPr'])[1]/*[local-name() = 'pgSz']")
+    return bool(sizes) and sizes[0].get(w("w:orient")) == "landscape"
 
 
 def _table_properties(width: int, heading: bool) -> Node:

@@ -20,9 +20,11 @@ _EM = 10.5 / 72
 _SVG = "image/svg+xml"
 
 
-def fit_picture(medium: Medium, attribute: Attr, text_width: float) -> tuple[Picture, float, float]:
+def fit_picture(
+    medium: Medium, attribute: Attr, text_width: float, highest: float = MAX_HEIGHT
+) -> tuple[Picture, float, float]:
     """The picture with the width and height it is printed at, in inches: never wider than the text."""
-    width, height = _printed_size(_natural_size(medium), attribute, text_width)
+    width, height = _printed_size(_natural_size(medium), attribute, text_width, highest)
     if medium.media_type != _SVG:
         return Picture(medium.name, medium), width, height
     pixels = max(1, round(width * DRAWING_DPI))
@@ -30,15 +32,17 @@ def fit_picture(medium: Medium, attribute: Attr, text_width: float) -> tuple[Pic
     return Picture(str(name.with_name(f"{name.stem}-{pixels}.png")), medium, pixels), width, height
 
 
-def _printed_size(pixels: tuple[float, float], attribute: Attr, text_width: float) -> tuple[float, float]:
+def _printed_size(
+    pixels: tuple[float, float], attribute: Attr, text_width: float, highest: float
+) -> tuple[float, float]:
     ratio = pixels[1] / pixels[0] if pixels[0] and pixels[1] else 1.0
     width = _length(value_of(attribute, "width"), text_width)
-    height = _length(value_of(attribute, "height"), MAX_HEIGHT)
+    height = _length(value_of(attribute, "height"), highest)
     if width is None:
         width = pixels[0] / _PIXEL if height is None else height / ratio
     if height is None:
         height = width * ratio
-    scale = min(1.0, text_width / width, MAX_HEIGHT / height)
+    scale = min(1.0, text_width / width, highest / height)
     return width * scale, height * scale
 
 

@@ -90,14 +90,16 @@ def _body(theme: Theme) -> Node:
     root = element("w:document")
     body = sub(root, "w:body")
     sub(body, "w:p")
-    add_page(sub(body, "w:sectPr"), theme, theme.page["margins"])
+    # pandoc makes no picture wider than this page, which no output has: `sections` gives them theirs.
+    add_page(sub(body, "w:sectPr"), theme, theme.page["turned"], turned=True)
     return root
 
 
-def add_page(section: Node, theme: Theme, margins: Mapping[str, float]) -> None:
+def add_page(section: Node, theme: Theme, margins: Mapping[str, float], *, turned: bool = False) -> None:
     """Size and margins of the pages of a section."""
-    size = {name: str(twips(theme.page[key])) for name, key in (("w", "width"), ("h", "height"))}
-    sub(section, "w:pgSz", **size)
+    wide, high = ("height", "width") if turned else ("width", "height")
+    size = {name: str(twips(theme.page[key])) for name, key in (("w", wide), ("h", high))}
+    sub(section, "w:pgSz", **size, **({"orient": "landscape"} if turned else {}))
     sides = {side: str(twips(margins[side])) for side in ("top", "right", "bottom", "left")}
     edges = {edge: str(twips(theme.page[edge])) for edge in ("header", "footer")}
     sub(section, "w:pgMar", **sides, **edges, gutter="0")

@@ -12,8 +12,8 @@ from paperforge.formats.docx.styles import style_id
 Node = Any
 _KINDS = {frozenset("i"): "Emphasis", frozenset("b"): "Strong", frozenset("bi"): "Strong Emphasis"}
 # What stands before the name of emphasis inside a style: nothing, where that has no look of its own.
-_PLAIN = dict.fromkeys(("", "ContentsLink", "Cross-Reference", "OpenWording", "AlternativeWording"), "")
-_WITH = {**_PLAIN, "Hyperlink": "Hyperlink ", "TermLink": "Term Link "}
+_PLAIN = dict.fromkeys(("", "ContentsLink", "OpenWording", "AlternativeWording"), "")
+_WITH = {**_PLAIN, "Hyperlink": "Hyperlink ", "TermLink": "Term Link ", "Cross-Reference": "Cross-Reference "}
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 

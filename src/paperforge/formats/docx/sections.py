@@ -9,12 +9,14 @@ from paperforge.formats.docx.package import add_text, element, sub, w
 from paperforge.formats.docx.parts import clear_paragraph, marks, style_of
 from paperforge.formats.docx.reference import add_page
 from paperforge.formats.docx.styles import Theme, style_id
+from paperforge.formats.docx.turning import CLOSES, OPENS
 from paperforge.house import House
 from paperforge.model.language import Language
 from paperforge.render.document import Document, RunningHead
 from paperforge.render.words import full_tag, words_of
 
 Node = Any
+_ENDS = (OPENS, CLOSES)
 HEAD = 76  # letters that the head of a page has room for
 _LISTS = ("Toc", "TableOfFigures")
 _BOOKMARKS = {w("w:bookmarkStart"), w("w:bookmarkEnd")}
@@ -26,22 +28,22 @@ class Heads:
     def __init__(self, part: Any, document: Document) -> None:
         self._part = part
         self._document = document
-        self._made: dict[tuple[str, int], str] = {}
+        self._made: dict[tuple[str, int, bool], str] = {}
 
-    def reference(self, kind: str, number: int) -> str:
+    def reference(self, kind: str, number: int, *, turned: bool = False) -> str:
         """The relationship of the `header` or `footer` of a language, or of the empty one (-1)."""
-        key = (kind, number)
+        key = (kind, number, turned)
         if key not in self._made:
             part, identifier = self._part.add_header_part() if kind == "header" else self._part.add_footer_part()
             for child in list(part.element):
                 part.element.remove(child)
-            self._fill(part.element, kind, number)
+            self._fill(part.element, kind, number, f"{kind.title()} Landscape" if turned else kind)
             self._made[key] = identifier
         return self._made[key]
 
-    def _fill(self, root: Node, kind: str, number: int) -> None:
+    def _fill(self, root: Node, kind: str, number: int, style: str) -> None:
         paragraph = sub(root, "w:p")
-        sub(sub(paragraph, "w:pPr"), "w:pStyle", val=style_id(kind))
+        sub(sub(paragraph, "w:pPr"), "w:pStyle", val=style_id(style))
         # The last stands on the pages that all texts share.
         heads = [*self._document.heads, self._document.joint_head]
         if number < 0:
@@ -98,10 +100,11 @@ def _fill_footer(paragraph: Node, head: RunningHead, house: House) -> None:
 
 def divide(body: Node, theme: Theme, heads: Heads, joint: int, *, dense: bool) -> None:
     """Sections in the place of the marks; the last pages have the head of number `joint`."""
+    _drop_empty_sections(body)
     final = body.find(w("w:sectPr"))
     kind, number = "pages", joint
     for paragraph, words in list(marks(body)):
-        if words[0] != "section":
+        if words[0] not in _ENDS:
             continue
         after = paragraph.getnext()
         while after is not None and after.tag in _BOOKMARKS:
@@ -118,7 +121,25 @@ def divide(body: Node, theme: Theme, heads: Heads, joint: int, *, dense: bool) -
         body.replace(final, made)
     for paragraph, words in list(marks(body)):
         if words[0] == "gap":
-            clear_paragraph(paragraph, "Section End")
+            clear_paragraph(paragraph, "Table End")
+
+
+def _drop_empty_sections(body: Node) -> None:
+    """A section has something in it, and pages on their side that follow each other are one."""
+    last: tuple[Node, list[str]] | None = None
+    for paragraph, words in list(marks(body)):
+        if words[0] not in _ENDS:
+            continue
+        before = paragraph.getprevious()
+        while before is not None and before.tag in _BOOKMARKS:
+            before = before.getprevious()
+        if last is not None and before is last[0]:
+            body.remove(paragraph)
+            if words[0] == OPENS and last[1][1] == "wide":
+                body.remove(last[0])
+                last = None
+        else:
+            last = (paragraph, words)
 
 
 def _end_section(paragraph: Node, section: Node) -> None:
@@ -143,16 +164,16 @@ def _end_section(paragraph: Node, section: Node) -> None:
 
 def _section(kind: str, number: int, theme: Theme, heads: Heads, dense: bool) -> Node:
     section = element("w:sectPr")
-    cover = kind == "cover"
+    cover, turned = kind == "cover", kind == "wide"
     # On the cover the label stands in its band; only a second page of it needs a head.
     pairs = [("first", -2), ("default", -1)] if cover else [("default", number)]
     for part in ("header", "footer"):
         for which, head in pairs:
             reference = sub(section, f"w:{part}Reference", type=which)
-            reference.set(w("r:id"), heads.reference(part, head))
+            reference.set(w("r:id"), heads.reference(part, head, turned=turned))
     sub(section, "w:type", val="nextPage")
-    margins = theme.cover["dense" if dense else "margins"] if cover else theme.page["margins"]
-    add_page(section, theme, margins)
+    margins = theme.cover["dense" if dense else "margins"] if cover else theme.page["turned" if turned else "margins"]
+    add_page(section, theme, margins, turned=turned)
     if cover:
         sub(section, "w:titlePg")
     return section

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from paperforge.house import House
+from paperforge.model.theme import TURNED_SIDE
 from paperforge.model.theme import Theme as HouseTheme
 from paperforge.model.word_styles import LINES, WordStyle
 from paperforge.reading.fonts import find_face
@@ -38,6 +39,27 @@ class Theme:
         """The width of a line in twentieths of a point."""
         margins = self.page["margins"]
         return twips(self.page["width"]) - twips(margins["left"]) - twips(margins["right"])
+
+    @property
+    def turned_width(self) -> int:
+        """The width of a line on a page on its side, in twentieths of a point."""
+        return twips(self.page["height"]) - 2 * twips(self.page["turned"]["left"])
+
+    @property
+    def turned_height(self) -> int:
+        """The height of the text there, in twentieths of a point."""
+        margins = self.page["turned"]
+        return twips(self.page["width"]) - twips(margins["top"]) - twips(margins["bottom"])
+
+    def family(self, paragraph: str) -> str:
+        """The font family of a paragraph style."""
+        style = self.paragraphs[paragraph]
+        return self.fonts[style["font"]]["name"] if "font" in style else self.family(style["based_on"])
+
+    def size(self, paragraph: str) -> float:
+        """The size of a paragraph style's type in points."""
+        style = self.paragraphs[paragraph]
+        return float(style["size"]) if "size" in style else self.size(style["based_on"])
 
     def colour(self, name: str) -> str:
         """A color by its name in the theme, or as it is; as Word writes colors."""
@@ -72,6 +94,7 @@ def read_theme(house: House, dense: bool = False) -> Theme:
             "width": page.size.width,
             "height": page.size.height,
             "margins": sides,
+            "turned": {**sides, "left": TURNED_SIDE, "right": TURNED_SIDE},
             "header": page.header,
             "footer": page.footer,
         },
@@ -124,5 +147,6 @@ def _resolve(theme: HouseTheme, style: WordStyle, closer: WordStyle | None, *, d
             values[key] = float(value.removesuffix(LINES)) * theme.line
     if "tab" in values:
         position, leader = values["tab"]
-        values["tab"] = (theme.page.measure if position == "measure" else position, leader)
+        known = {"measure": theme.page.measure, "turned": theme.page.size.height - 2 * TURNED_SIDE}
+        values["tab"] = (known.get(position, position), leader)
     return values

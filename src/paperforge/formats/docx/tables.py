@@ -3,21 +3,59 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
+from paperforge.formats.docx.styles import Theme
+from paperforge.house import House
 from paperforge.pandoc.ast import Element, attr, plain_text
+from paperforge.reading.fonts import find_face
 
 StyleOf = Callable[[Any, str, bool], str]
 Cell = Callable[[list[Element], str], list[Element]]
 _TEXT = {"AlignRight": "Table Text Right", "AlignCenter": "Table Text Centred"}
+_BREAKS = re.compile(r"[\s\u00a0]+|(?<=[–—/-])")  # where a cell may begin a new line
 KEPT_ROWS = 8  # a table of no more rows stays on one page if it can
-# Points: a letter of the tables' type at its widest mean, what is left free in a cell, the width of the text.
-LETTER, PADDING, WIDTH = 5.6, 7.0, 408.0
+LETTER = 5.0  # points: a letter of the tables' type, on the whole
 
 
-def lay_out_table(table: Element, cell: Cell) -> Element:
-    """The table without a caption, each cell's blocks made by `cell` in the style for its place."""
+class TableType:
+    """How wide words stand in a table, by the metrics of its fonts."""
+
+    def __init__(self, house: House, theme: Theme) -> None:
+        self._house = house
+        self._family = theme.family("Table Text")
+        self._size = theme.size("Table Text")
+        padding = theme.tables["Paper Table"]["padding"]
+        self.padding = float(padding.get("left", 0) + padding["right"]) + 1  # a point for what is rounded
+
+    def width(self, word: str, *, bold: bool) -> float:
+        """The width of a word in points."""
+        widths = _advances(self._house, self._family, bold)
+        return sum(widths.get(ord(letter), widths[0]) for letter in word) * self._size
+
+
+@lru_cache(maxsize=8)
+def _advances(house: House, family: str, bold: bool) -> Mapping[int, float]:
+    """The width of each letter of a face in ems; of those it has not, at 0."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(find_face(house, family, 700 if bold else 400).path, lazy=True) as font:
+        whole, widths = font["head"].unitsPerEm, font["hmtx"]
+        return {0: widths[".notdef"][0] / whole} | {
+            letter: widths[name][0] / whole for letter, name in font.getBestCmap().items()
+        }
+
+
+def is_too_wide(table: Element, kind: TableType, width: float) -> bool:
+    """Whether the longest words of a table's columns do not fit beside each other; `width` of the text in points."""
+    _, needed = _lengths(len(table["c"][2]), table, kind)
+    return sum(needed) > width
+
+
+def lay_out_table(table: Element, cell: Cell, kind: TableType, width: float) -> Element:
+    """The table without a caption, `width` points wide, each cell's blocks made by `cell` in the style for its place."""
     _, _, columns, head, bodies, foot = table["c"]
     aligns = [column[0]["t"] for column in columns]
     rows = [row for body in bodies for part in body[2:4] for row in part]
@@ -37,7 +75,7 @@ def lay_out_table(table: Element, cell: Cell) -> Element:
         for own, heads, inner, rows in bodies
     ]
     foot = [foot[0], _rows(foot[1], aligns, cell, style_of, False)]
-    widths = _shares(columns, table)
+    widths = _shares(columns, table, kind, width)
     shown = [[{"t": "AlignDefault"}, {"t": "ColWidth", "c": width}] for width in widths]
     return {"t": "Table", "c": [attr(), [None, []], shown, head, bodies, foot]}
 
@@ -55,17 +93,17 @@ def _rows(rows: list[Any], aligns: list[str], cell: Cell, style_of: StyleOf, hea
     return made
 
 
-def _shares(columns: list[Any], table: Element) -> list[float]:
+def _shares(columns: list[Any], table: Element, kind: TableType, width: float) -> list[float]:
     """The share of each column: as the author gave them, else after the length of what stands in them.
 
     No column is narrower than its longest word, as long as there is room for all.
     """
-    weights, longest = _lengths(len(columns), table)
+    weights, longest = _lengths(len(columns), table, kind)
     given = [column[1].get("c") for column in columns]
-    if any(width is None for width in given) or not sum(given):
-        given = [max(weight**0.75, word) for weight, word in zip(weights, longest, strict=True)]
-    shares = [width / sum(given) for width in given]
-    needed = [(word * LETTER + PADDING) / WIDTH for word in longest]
+    if any(share is None for share in given) or not sum(given):
+        given = [max(weight**0.75, word / LETTER) for weight, word in zip(weights, longest, strict=True)]
+    shares = [share / sum(given) for share in given]
+    needed = [word / width for word in longest]
     if sum(needed) >= 1:
         return shares
     wanted = [max(share, need) for share, need in zip(shares, needed, strict=True)]
@@ -76,16 +114,18 @@ def _shares(columns: list[Any], table: Element) -> list[float]:
     ]
 
 
-def _lengths(count: int, table: Element) -> tuple[list[int], list[int]]:
-    """The letters in the fullest cell of each column, up to a line or so, and in the longest word."""
-    weights, longest = [1] * count, [1] * count
+def _lengths(count: int, table: Element, kind: TableType) -> tuple[list[int], list[float]]:
+    """The letters in the fullest cell of each column, up to a line or so, and the points that its longest word takes."""
+    weights, longest = [1] * count, [kind.padding + LETTER] * count
     _, _, _, head, bodies, foot = table["c"]
-    rows = [*head[1], *(row for body in bodies for part in body[2:4] for row in part), *foot[1]]
-    for _, cells in rows:
+    headings = [*head[1], *(row for body in bodies for row in body[2])]
+    rows = [*(row for body in bodies for row in body[3]), *foot[1]]
+    for (_, cells), bold in [*((row, True) for row in headings), *((row, False) for row in rows)]:
         if len(cells) != count:
             continue
         for index, each in enumerate(cells):
             words = plain_text(each[4])
             weights[index] = max(weights[index], min(len(words), 60))
-            longest[index] = max([longest[index], *(len(word) for word in re.split(r"[\s\u00a0–—/-]+", words))])
+            widths = (kind.width(word, bold=bold) + kind.padding for word in _BREAKS.split(words))
+            longest[index] = max([longest[index], *widths])
     return weights, longest

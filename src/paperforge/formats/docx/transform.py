@@ -14,13 +14,16 @@ from paperforge.formats.docx.bookmarks import name_bookmarks
 from paperforge.formats.docx.fields import add_fields, sequence
 from paperforge.formats.docx.inlines import STYLE, Writing, change_inline, kept, tag_of
 from paperforge.formats.docx.package import clean
-from paperforge.formats.docx.tables import lay_out_table
+from paperforge.formats.docx.styles import Theme
+from paperforge.formats.docx.tables import TableType, lay_out_table
+from paperforge.formats.docx.turning import CLOSES, OPENS, asks_to_turn, lift_leading, report_upright, widen_pictures
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import Element, attr, div, header, para, rewrite, value_of
 from paperforge.render.document import Document
 from paperforge.render.words import full_tag
 
 MARK = "PfMark"
+TWIPS_PER_INCH = 1440
 
 # The classes of the templates, and the styles of styles.yml.
 PARAGRAPHS = {
@@ -57,6 +60,7 @@ MAX_LIST_STYLES = 3
 _EMPTY = [{"t": "Str", "c": ""}]  # pandoc drops a paragraph without inlines
 # Paragraphs in front of these stay on the page with them.
 _LED = {"BulletList", "OrderedList", "DefinitionList", "BlockQuote"}
+_CLOSE = {"BulletList", "OrderedList"}  # a table before these would touch them
 _LEADING = {"First Paragraph", "Body Text", "After List", "After Table"}
 _AFTER = {
     "Table": "After Table",
@@ -68,26 +72,35 @@ _AFTER = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where blocks stand: the style a part of the page asks for, the depth of lists around, a list's own style."""
+    """Where blocks stand: the style a part of the page asks for, the depth of lists around, a list's own style.
+
+    `type` is that of tables, `width` what there is for them in points; `turns`: a block can have a page on its side.
+    """
+
+    type: TableType
+    width: float
+    wide: float
 
     style: str = ""
     depth: int = 0
     list_style: str = ""
-    quoted: bool = False
+    turns: bool = False
 
 
-def transform(document: Document, text_width: float) -> tuple[list[Element], Writing]:
-    """The blocks for pandoc, with the pictures they need and what was found; `text_width` in inches."""
-    writing = Writing(document, text_width)
+def transform(document: Document, theme: Theme) -> tuple[list[Element], Writing]:
+    """The blocks for pandoc, with the pictures they need and what was found."""
+    turned = (theme.turned_width / TWIPS_PER_INCH, theme.turned_height / TWIPS_PER_INCH)
+    writing = Writing(document, theme.text_width / TWIPS_PER_INCH, turned)
+    place = Place(TableType(document.house, theme), theme.text_width / 20, theme.turned_width / 20)
 
     def change(element: Element) -> Element | list[Element] | None:
         if element["t"] == "Note":
-            return {"t": "Note", "c": _note(element["c"], writing)}
+            return {"t": "Note", "c": _note(element["c"], place, writing)}
         return change_inline(element, writing)
 
     names = name_bookmarks(list(document.blocks))
-    blocks = rewrite(add_fields(document, names), change)
-    flat = _flatten(blocks, Place(), writing)
+    blocks = rewrite(widen_pictures(add_fields(document, names)), change)
+    flat = _flatten(blocks, place, writing)
     return [div(attr(lang=full_tag(document.language)), flat)], writing
 
 
@@ -101,12 +114,14 @@ def mark(words: str) -> Element:
     return styled(MARK, [{"t": "Str", "c": words}])
 
 
-def _note(blocks: list[Element], writing: Writing) -> list[Element]:
+def _note(blocks: list[Element], place: Place, writing: Writing) -> list[Element]:
     """Paragraphs of a footnote have its style by themselves; anything else is laid out as in the text."""
     made: list[Element] = []
     for block in blocks:
         made.extend(
-            [block] if block["t"] in {"Para", "Plain"} else _flatten([block], Place(style="footnote text"), writing)
+            [block]
+            if block["t"] in {"Para", "Plain"}
+            else _flatten([block], replace(place, style="footnote text"), writing)
         )
     return made
 
@@ -117,7 +132,10 @@ def _flatten(blocks: list[Element], place: Place, writing: Writing) -> list[Elem
     before = ""
     for block, after in zip_longest(blocks, blocks[1:]):
         kind = block["t"]
-        if kind in {"Para", "Plain"}:
+        if _turns(block, place, writing):
+            flat.extend(_turned(flat, block, place, writing))
+            kind = ""
+        elif kind in {"Para", "Plain"}:
             if _is_picture(block["c"]):
                 kind = "Figure"
                 flat.append(styled("Figure", block["c"]))
@@ -127,12 +145,30 @@ def _flatten(blocks: list[Element], place: Place, writing: Writing) -> list[Elem
                 flat.append(styled(f"{style} Leading" if leads else style, block["c"]))
         elif kind == "Table":
             flat.extend([mark("gap")] if before == "Table" and not block["c"][1][1] else [])
-            flat.extend(_table(block, writing))
+            flat.extend(_table(block, place, writing))
         elif kind != "Null":
+            flat.extend([mark("gap")] if before == "Table" and kind in _CLOSE else [])
             flat.extend(_BLOCKS[kind](block, place, writing))
         # What ends with a table is followed like one.
         before = block["c"][1][-1]["t"] if kind == "Div" and block["c"][1] else kind
     return flat
+
+
+def _turns(block: Element, place: Place, writing: Writing) -> bool:
+    """Whether a block gets a page on its side."""
+    if not place.turns:
+        if place.width < place.wide:
+            report_upright(block, writing)
+        return False
+    return asks_to_turn(block, place.type, place.width)
+
+
+def _turned(flat: list[Element], block: Element, place: Place, writing: Writing) -> list[Element]:
+    """A block and what leads to it between the marks of a page on its side."""
+    text = writing.text_number
+    leading = lift_leading(flat)
+    own = _flatten([block], replace(place, width=place.wide, turns=False), writing)
+    return [mark(f"{OPENS} pages {text}"), *leading, *own, mark(f"{CLOSES} wide {text}")]
 
 
 def _paragraph_style(place: Place, before: str) -> str:
@@ -190,6 +226,8 @@ def _div(block: Element, place: Place, writing: Writing) -> list[Element]:
         label = sequence(value_of(attribute, "kind"), writing.document.house, language)
         entries = [styled("table of figures", block["c"]) for each in blocks for item in each["c"] for block in item]
         return [div(kept(attribute), [mark("list-begin"), *entries, mark(f"list-end {label}")])]
+    if "pf-text" in classes:
+        inside = replace(inside, turns=True)
     if "pf-takeaways" in classes:
         inside = replace(place, style="Takeaway")
     flat = _flatten(_lift_takeaways(blocks) if "pf-takeaways" in classes else blocks, inside, writing)
@@ -250,7 +288,7 @@ def _sections(classes: list[str], blocks: list[Element], writing: Writing) -> li
     if "pf-front" in classes:
         return [*blocks, mark(f"section pages {writing.joint_head}")]
     if "pf-text" in classes:
-        number = sum(1 for name in writing.seen if name.startswith("text "))
+        number = writing.text_number
         writing.seen.add(f"text {number}")
         text = [mark(f"text-begin {number}"), *blocks, mark(f"text-end {number}")]
         # Behind a single text the back matter goes on without a new page.
@@ -283,7 +321,8 @@ def _list(block: Element, place: Place, writing: Writing) -> list[Element]:
     bullets = block["t"] == "BulletList"
     depth = min(place.depth + 1, MAX_LIST_STYLES)
     name = "List Bullet" if bullets else "List Number"
-    inside = Place(depth=depth, list_style=f"{name} {depth}" if depth > 1 else name)
+    own = f"{name} {depth}" if depth > 1 else name
+    inside = replace(place, style="", depth=depth, list_style=own, turns=False)
     items = [_flatten(item, inside, writing) or [styled(inside.list_style, _EMPTY)] for item in _items(block)]
     return [{"t": "BulletList", "c": items} if bullets else {"t": "OrderedList", "c": [block["c"][0], items]}]
 
@@ -298,7 +337,7 @@ def _definitions(block: Element, place: Place, writing: Writing) -> list[Element
     for term, definitions in block["c"]:
         flat.append(styled("Definition Term", term))
         for definition in definitions:
-            flat.extend(_flatten(definition, Place(style="Definition"), writing))
+            flat.extend(_flatten(definition, _styled_place(place, "Definition"), writing))
     return flat
 
 
@@ -320,19 +359,24 @@ def _lines(block: Element, place: Place, writing: Writing) -> list[Element]:
 
 def _figure(block: Element, place: Place, writing: Writing) -> list[Element]:
     attribute, (_, caption), blocks = block["c"]
-    pictures = _flatten(blocks, Place(style="Figure"), writing)
-    captions = _flatten(caption, Place(style="Figure Caption"), writing)
+    pictures = _flatten(blocks, _styled_place(place, "Figure"), writing)
+    captions = _flatten(caption, _styled_place(place, "Figure Caption"), writing)
     return [div(kept(attribute), [*pictures, *captions])]
 
 
-def _table(block: Element, writing: Writing) -> list[Element]:
+def _styled_place(place: Place, style: str) -> Place:
+    """The place of paragraphs in a style of their own, in the same width."""
+    return replace(place, style=style, depth=0, list_style="", turns=False)
+
+
+def _table(block: Element, place: Place, writing: Writing) -> list[Element]:
     attribute, (_, caption), *_rest = block["c"]
-    captions = _flatten(caption, Place(style="Table Caption"), writing)
+    captions = _flatten(caption, _styled_place(place, "Table Caption"), writing)
 
     def cell(blocks: list[Element], style: str) -> list[Element]:
-        return _flatten(blocks, Place(style=style), writing) or [styled(style, _EMPTY)]
+        return _flatten(blocks, _styled_place(place, style), writing) or [styled(style, _EMPTY)]
 
-    return [div(kept(attribute), [*captions, lay_out_table(block, cell)])]
+    return [div(kept(attribute), [*captions, lay_out_table(block, cell, place.type, place.width)])]
 
 
 def _rule(block: Element, place: Place, writing: Writing) -> list[Element]:

@@ -49,7 +49,7 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     from paperforge.formats.docx.transform import transform
 
     theme = read_theme(document.house)
-    blocks, writing = transform(document, theme.text_width / 1440)
+    blocks, writing = transform(document, theme)
     media = make_media(writing.pictures, document.house, tools.seconds)
     reference = find_reference(document.house, document.dense)
     written = tools.pandoc.write_docx(whole(blocks), reference, media)
