@@ -62,6 +62,12 @@ Term
 a line of code that is much longer than a telephone is wide, and that has to go somewhere on the page
 ```
 
+|   | In the corner stands nothing |
+|---|---|
+| a | Words |
+
+: A table with an empty corner
+
 | A first column | A second column | A third column | A fourth column |
 |----------------|-----------------|----------------|-----------------|
 | Words          | Words           | Words          | Words           |

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -25,10 +26,16 @@ def split_words(text: str) -> list[str]:
 
 def words_of_html(path: Path) -> list[str]:
     page = lxml.html.fromstring(path.read_text(encoding="utf-8"))
-    (front,) = page.xpath("//div[@class='pf-front']")
-    for block in front.iter("p", "div", "li", "h1", "h2", "ul"):
+    parts = front_of(page)
+    for block in (each for part in parts for each in part.iter("p", "div", "li", "h1", "h2", "ul")):
         block.tail = f" {block.tail or ''}"
-    return split_words(front.text_content())
+    return split_words(" ".join(part.text_content() for part in parts))
+
+
+def front_of(page: lxml.html.HtmlElement) -> list[lxml.html.HtmlElement]:
+    """The cover, which is the page's header, and the rest of the front matter."""
+    (cover,), (rest,) = page.xpath("//header/div[@class='pf-cover']"), page.xpath("//main/div[@class='pf-front']")
+    return [cover, rest]
 
 
 def words_of_docx(path: Path) -> list[str]:
@@ -71,8 +78,18 @@ def words_of_pdf(path: Path) -> list[str]:
         if FIRST_HEADING.match(lines):  # the texts begin on a page of their own
             break
         text += f"{lines}\n"
-    text = re.sub(r"(?: ?\.){4,} ?\d+$", "", text, flags=re.MULTILINE)
-    return split_words(re.sub(r"-\s*\n", "-", text))
+    return split_words(re.sub(r"-\s*\n", "-", "\n".join(drop_page_numbers(text.splitlines()))))
+
+
+def drop_page_numbers(lines: list[str]) -> Iterator[str]:
+    """The lines of a PDF's front matter without the numbers behind the entries of its contents."""
+    contents = False
+    for line in lines:
+        if line.strip() in {"Contents", "Содержание"}:
+            contents = True
+        elif line.strip() in {"Contested terms", "Спорные термины"}:
+            contents = False
+        yield re.sub(r"(^|\s)\d{1,2}\s*$", "", line) if contents else line
 
 
 def first_difference(left: list[str], right: list[str]) -> str:
@@ -130,9 +147,8 @@ def test_the_elements_stand_in_the_order_of_the_house(real_build: Path) -> None:
 
 def test_an_edition_in_two_languages_has_every_element_in_both(real_build: Path) -> None:
     page = lxml.html.fromstring((real_build / f"{SLUG}.en-ru.html").read_text(encoding="utf-8"))
-    (front,) = page.xpath("//div[@class='pf-front']")
     by_class: dict[str, list[str]] = {}
-    for element in front.xpath(".//*[@lang]"):
+    for element in (each for part in front_of(page) for each in part.xpath("descendant-or-self::*[@lang]")):
         by_class.setdefault(element.get("class") or "", []).append(element.get("lang"))
     both = [
         "pf-draft", "pf-series", "pf-number", "pf-title", "pf-subtitle", "pf-meeting", "pf-standing", "pf-sample",
@@ -145,7 +161,6 @@ def test_an_edition_in_two_languages_has_every_element_in_both(real_build: Path)
 
 def test_an_edition_in_one_language_is_in_that_language_only(real_build: Path) -> None:
     page = lxml.html.fromstring((real_build / f"{SLUG}.ru.html").read_text(encoding="utf-8"))
-    (front,) = page.xpath("//div[@class='pf-front']")
-    foreign = {element.get("class") for element in front.xpath(".//*[@lang='en']")}
+    foreign = {each.get("class") for part in front_of(page) for each in part.xpath(".//*[@lang='en']")}
     # The parallel title, and what a side wrote of a contested term in its own language; words marked inside a text.
     assert foreign <= {"pf-parallel-title", "pf-definition", "pf-gloss", None}

@@ -30,6 +30,8 @@ from paperforge.render.words import full_tag, language_name, words_of
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _MEDIA = re.compile(r'src="(pf-media/[0-9a-f]+\.[a-z]+)"')
 # pandoc leaves `kind` as it is, since HTML has it: but for `track` only (WHATWG HTML, 4.8.11).
+# The corner above the first column may be empty (A11Y112); it then heads nothing, and says so (axe-core, empty-table-header).
+_EMPTY_HEADER = re.compile(r"<th( [^<>]*)?></th>")
 _KIND = re.compile(r'(<(?:a|span|div)\b[^<>]*?) kind="')
 
 
@@ -54,6 +56,7 @@ def render_html(document: Document, tools: Tools) -> Artifact:
     written = (tools.pandoc.write_html(ast.document(part)) for part in (header, make_reachable(main)))
     cover, body = (_KIND.sub(r'\1 data-kind="', part) for part in written)
     letters = unescape(cover) + unescape(body) + _PRINTABLE
+    body = _EMPTY_HEADER.sub(r"<td\1></td>", body)
     body = _MEDIA.sub(lambda match: f'src="{data_uri(document.media[match[1]], document.house)}"', body)
     css = f"{font_faces(document.house, letters, code='<code' in body)}\n{screen_css(document.house)}"
     page = render_page("page.html.j2", document, body, css, cover)
