@@ -130,10 +130,13 @@ def test_data_that_cannot_be_drawn_are_findings_with_a_place(
 def test_charts_at_their_limits_are_built(
     make_project: Callable[..., Path], paperforge: Callable[..., tuple[int, str, str]], kind: str
 ) -> None:
-    label = "W" * 159
+    label = "W" * 158
     rows = {
-        "bars": "a,b\n" + "".join(f"{label}{n % 10},{10 ** (n % 12)}.123456\n" for n in range(60)),
-        "stacked": "a," + ",".join(f"{label}{n % 10}" for n in range(19)) + "\n" + f"x,{','.join('1' * 19)}\n" * 6,
+        "bars": "a,b\n" + "".join(f"{label}{n:02},{10 ** (n % 12)}.123456\n" for n in range(60)),
+        "stacked": "a,"
+        + ",".join(f"{label}{n:02}" for n in range(19))
+        + "\n"
+        + "".join(f"x{n},{','.join('1' * 19)}\n" for n in range(6)),
         "timeline": "a,b,c\n" + "".join(f"{n:04}-01-01/9999-12,{label},{'s' * (n % 6 + 1)}\n" for n in range(1, 41)),
     }[kind]
     folder = make_project({"papers/p/en.md": f"# One {{#one}}\n\n``` {{.chart type={kind}}}\n{rows}```\n"})

@@ -38,6 +38,8 @@ TARGETS = """
 
 : A table {#tbl-a}
 
+## What [](#fig-a) and [](#sec-c) say {#sec-c}
+
 Words.[^x]
 
 [^x]: [The note]{#note-a} says so.
@@ -71,6 +73,7 @@ def say(pandoc: Pandoc, sentence: str, tag: str, **options: bool) -> str:
         ("See [](#fig-a).", "See Figure~1."),
         ("See @fig-b, @tbl-a and @op-b.", "See Figure~2, Table~1 and Option~2."),
         ("[](#sec-b) tells.", "Section~“What ‘exists’” tells."),
+        ("As [](#sec-c) tells.", "As section~“What Figure~1 and section~#sec-c say” tells."),
         ("As [](#sec-b) tells.", "As section~“What ‘exists’” tells."),
         ("As [](#sec-b){.capital} tells.", "As Section~“What ‘exists’” tells."),
         ("[](#note-a){.lower} and @note-a.", "note~1 and note~1."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -68,6 +69,11 @@ def read_events(grid: Grid, found: list[Diagnostic]) -> Chart | None:
     sides = dict.fromkeys(row[2].text for row in grid.rows if len(row) > 2 and row[2].text)
     if len(sides) > MAX_SERIES:
         problems.append(_wrong(f"a timeline has no more than {MAX_SERIES} sides", grid.header[2], "Join some of them."))
+    if sides.keys() and any(not row[2].text for row in grid.rows):
+        bare = next(row[2] for row in grid.rows if not row[2].text)
+        problems.append(
+            _wrong("an event without a side, where others have one", bare, "Name it, or leave the column out.")
+        )
     events = [event for row in grid.rows if (event := _event(row, problems))]
     found.extend(problems)
     return None if problems else Chart(TIMELINE, _texts(grid.header), events=tuple(events))
@@ -153,6 +159,18 @@ def _too_many(grid: Grid, kind: str) -> list[Diagnostic]:
     problems.extend(
         _wrong("a name is missing", cell, "Every row and column needs one.") for cell in names if not cell.text
     )
+    return problems + _doubles(grid.header[1:]) + _doubles([row[0] for row in grid.rows])
+
+
+def _doubles(cells: Sequence[Cell]) -> list[Diagnostic]:
+    """Names that stand twice, once each: nobody could tell which of the two is meant."""
+    count: Counter[str] = Counter()
+    problems = []
+    for cell in cells:
+        count[cell.text] += 1
+        if cell.text and count[cell.text] == 2:
+            hint = "Give each a name of its own, or add them up."
+            problems.append(_wrong(f"the name “{cell.text[:40]}” stands twice", cell, hint))
     return problems
 
 

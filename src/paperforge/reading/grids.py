@@ -116,7 +116,8 @@ def _csv_rows(stretch: Span, text: str, found: list[Diagnostic]) -> list[list[Ce
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
     head = next((line for line in lines if line.strip()), "")
-    delimiter = next((mark for mark in "\t;" if mark in head), ",")
+    bare = re.sub(r'"[^"]*"', "", head)  # a mark inside quotes parts no cells
+    delimiter = next((mark for mark in "\t;" if mark in bare), ",")
     reader = csv.reader((line.strip(" ") for line in lines), delimiter=delimiter, skipinitialspace=True, strict=True)
     rows: list[list[Cell]] = []
     while True:

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from paperforge.pandoc.ast import Element, attr_of, classes_of, walk
+from paperforge.pandoc.ast import Element, attr_of, classes_of, plain_text, walk
 
 PREFIXES = ("fig-", "tbl-", "sec-", "op-", "note-", "t-")
 CASES = ("nom", "gen", "dat", "acc", "ins", "prep")
@@ -50,7 +50,9 @@ def kind_of(element: Element) -> str:
     match element["t"]:
         case "Figure" | "Table" if element["c"][1][1]:
             return str(element["t"]).lower()
-        case "Header":
+        case "Header" if any(plain_text(inline).strip() for inline in element["c"][2]) or "option" in classes_of(
+            element
+        ):
             return "option" if "option" in classes_of(element) else "section"
         case _:
             return PLACE

@@ -78,8 +78,9 @@ class _Form:
 class _Writer:
     """Goes through a block in the order of its words, and knows what stands before each reference."""
 
-    def __init__(self, references: References) -> None:
+    def __init__(self, references: References, within: frozenset[str] = frozenset()) -> None:
         self.references = references
+        self.within = within  # the ids whose titles are being written: a title that holds itself would never end
         self.words: Mapping[str, Any] = references.words["crossrefs"]
         self.before = ""
 
@@ -206,7 +207,8 @@ class _Writer:
             return [self._linked(first, _capital(list(first.title), form.at_start))]
         word = [] if form.only_number else [{"t": "Str", "c": f"{self._word(first, form, len(group) > 1)}\u00a0"}]
         if not _is_numbered(first):
-            return [self._linked(first, [*word, *self._quoted(first.title)])]
+            title = [_strong(f"#{first.id}")] if first.id in self.within else self._quoted(self._resolved_title(first))
+            return [self._linked(first, [*word, *title])]
         links = [
             [self._linked(named, [*(word if named is first else []), span(attr("", ["pf-number"]), [_number(named)])])]
             for named in group
@@ -224,6 +226,11 @@ class _Writer:
 
     def _linked(self, named: Named, inlines: list[Element]) -> Element:
         return self.references.link(named, inlines, attr("", ["pf-ref"], kind=named.kind))
+
+    def _resolved_title(self, named: Named) -> list[Element]:
+        """A title with the words of the references in it."""
+        resolved: list[Element] = _Writer(self.references, self.within | {named.id}).visit(list(named.title))
+        return resolved
 
     def _quoted(self, title: Sequence[Element]) -> list[Element]:
         """A title in the quotation marks of the language; those inside it become the inner ones."""
