@@ -6,6 +6,7 @@ import base64
 import re
 from functools import lru_cache
 from html import escape, unescape
+from pathlib import PurePosixPath
 
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -18,10 +19,11 @@ from paperforge.formats.html_tree import make_reachable, split_cover
 from paperforge.formats.stylesheet import screen_css
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.formats.webfont import font_faces, with_fonts
-from paperforge.house import House
+from paperforge.house import TEMPLATES, House
 from paperforge.pandoc import ast
 from paperforge.pandoc.ast import Element, walk
 from paperforge.pandoc.caller import Medium
+from paperforge.reading.project import ConfigurationError
 from paperforge.render.charts import DATA
 from paperforge.render.document import Document
 from paperforge.render.templates import house_loader, locate_faults
@@ -87,7 +89,7 @@ def render_page(template: str, document: Document, body: str, css: str, cover: s
         for language in edition.languages
     ]
     with locate_faults(document.house):
-        return (
+        page = (
             _environment(document.house)
             .get_template(template)
             .render(
@@ -104,6 +106,12 @@ def render_page(template: str, document: Document, body: str, css: str, cover: s
                 date=document.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
             )
         )
+    for name, part in (("body", body), ("cover", cover)):
+        if part.strip() not in page:
+            message = f"the template leaves out the words of the paper: {{{{ {name} }}}} is not in it"
+            place = PurePosixPath(TEMPLATES, template)
+            raise ConfigurationError("a template cannot be used", [Diagnostic(codes.PRJ136, message, path=place)])
+    return page
 
 
 def data_uri(medium: Medium, house: House) -> str:

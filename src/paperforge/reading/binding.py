@@ -103,7 +103,9 @@ def _reason(detail: ErrorDetails) -> str:
         case kind if kind.startswith("date"):
             return f"“{given}” is not a date that exists, as YYYY-MM-DD (ISO 8601)"
         case "enum" | "literal_error":
-            expected = detail.get("ctx", {}).get("expected", "").replace("'", "").replace(" or ", ", ")
+            expected = (
+                detail.get("ctx", {}).get("expected", "").replace("'", "").replace(" or ", ", ").removeprefix(", ")
+            )
             return f"“{given}” is not one of: {expected}"
         case kind if kind.startswith("int") or kind.startswith("float"):
             return f"a number is expected, not “{str(given)[:40]}”"
@@ -117,7 +119,7 @@ def _hint(detail: ErrorDetails) -> str:
     if detail["type"] in {"enum", "literal_error"} and isinstance(given, str):
         expected = detail.get("ctx", {}).get("expected", "")
         return did_you_mean(given, [word.strip(" '") for word in expected.replace(" or ", ",").split(",")])
-    if detail["type"] in {"model_type", "dict_type", "mapping_type"} and isinstance(given, str):
+    if detail["type"] in {"dict_type", "mapping_type"} and isinstance(given, str):
         return "A text stands once per language: {en: …, ru: …}."
     return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +17,7 @@ from paperforge.source import SourceFile
 # Files that a project may have though the package has none of the kind, by their folder.
 _OWN_KINDS = {"fonts": (".ttf", ".otf", ".txt", ".md"), "csl": (".csl",), "words": (".yml",), "phrases": (".yml",)}
 _BINARY = (".ttf", ".otf", ".docx")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 def check_house(house: House, found: list[Diagnostic]) -> bool:
@@ -108,10 +110,21 @@ def _check_template(name: str, source: SourceFile) -> Iterator[Diagnostic]:
         yield Diagnostic(codes.PRJ136, message, source.line_span(error.lineno))
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
 def _check_css(source: SourceFile) -> Iterator[Diagnostic]:
     """What is no CSS (CSS Syntax 3); whether the renderers know a property is seen when they are asked."""
     import tinycss2
 
+    fetched = re.search(
+        r"(?i)url\(\s*['\"]?(?!['\"]?(data:|#))[^)]*\)?|@import\b[^;]*", _COMMENT.sub(_blank, source.text)
+    )
+    if fetched:
+        hint = "Pages are one file, and fetch nothing: write a picture as url(data:…), rules into the sheet itself."
+        message = "the style sheet asks for another file"
+        yield Diagnostic(codes.PRJ136, message, source.span(fetched.start(), fetched.end()), hint)
     if (end := source.text.lower().find("</style")) >= 0:
         yield Diagnostic(codes.PRJ136, "“</style” ends the style sheet", source.span(end, end + 7), "Delete it.")
     rules = tinycss2.parse_stylesheet(source.text, skip_comments=True, skip_whitespace=True)
