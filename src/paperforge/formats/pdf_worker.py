@@ -72,10 +72,9 @@ class _Log(logging.Handler):
 
 
 def _render(html: str, header: dict[str, Any], contents: list[bytes]) -> tuple[dict[str, Any], bytes]:
+    """The answer to a request and the bytes of the PDF."""
     try:
-        from weasyprint import HTML
         from weasyprint.logger import LOGGER
-        from weasyprint.urls import URLFetcher, URLFetcherResponse
     except OSError as error:  # that is how it says that Pango is not there
         raise ImportError(str(error)) from error
 
@@ -84,10 +83,27 @@ def _render(html: str, header: dict[str, Any], contents: list[bytes]) -> tuple[d
         for each, content in zip(header["media"], contents, strict=True)
     }
     refused: list[str] = []
+    log = _Log()
+    LOGGER.addHandler(log)
+    LOGGER.propagate = False
+    try:
+        reply, content = _print(html, header, _fetcher(media, refused))
+    except BaseException as error:  # WeasyPrint's refusal of an address is no Exception, so that it is not swallowed
+        if refused:
+            raise ValueError(f"it asked for “{refused[0]}”, which is not part of the paper") from error
+        raise
+    finally:
+        LOGGER.removeHandler(log)
+    # A page that was laid out more than once says everything more than once.
+    said = {"log": list(dict.fromkeys(log.messages)), "ignored": list(dict.fromkeys(log.ignored))}
+    return reply | said | {"refused": refused}, content
+
+
+def _fetcher(media: dict[str, tuple[bytes, str]], refused: list[str]) -> Any:
+    """Serves the pictures of the request; notes and refuses everything else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Fetcher(URLFetcher):  # type: ignore[misc]
-        """Serves the pictures of the request; notes and refuses everything else."""
-
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
             if url in media:
                 content, media_type = media[url]
@@ -95,41 +111,30 @@ def _render(html: str, header: dict[str, Any], contents: list[bytes]) -> tuple[d
             refused.append(url[:200])
             raise ValueError(f"refused: {url[:200]}")
 
-    log = _Log()
-    LOGGER.addHandler(log)
-    LOGGER.propagate = False
-    try:
-        fetcher = Fetcher(allowed_protocols=set(), allow_redirects=False, fail_on_errors=True)
-        variant = header["variant"]
-        options = {"presentational_hints": False, **({"output_intent": "srgb"} if variant else {})}
-        page = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
-        document, cut = lay_out(page, options)
-        tree = TagTree()
-        tree.record()
-        failed: dict[str, list[str]] = {}
+    return Fetcher(allowed_protocols=set(), allow_redirects=False, fail_on_errors=True)
 
-        def finish(_: Any, pdf: Any) -> None:
-            tree.finish()
-            failed.update(find_faults(pdf, variant))
-            _put_metadata(pdf, drop_claims(header["xmp"], failed), variant)
 
-        content = document.write_pdf(
-            pdf_variant=f"pdf/{variant}" if variant else "pdf/ua-1", pdf_tags=True, finisher=finish
-        )
-    except BaseException as error:  # WeasyPrint's refusal of an address is no Exception, so that it is not swallowed
-        if refused:
-            raise ValueError(f"it asked for “{refused[0]}”, which is not part of the paper") from error
-        raise
-    finally:
-        LOGGER.removeHandler(log)
-    log.messages, log.ignored = (
-        list(dict.fromkeys(log.messages)),
-        list(dict.fromkeys(log.ignored)),
-    )  # of several layouts
-    reply = {"pages": len(document.pages), "refused": refused, "log": log.messages, "failed": failed}
-    reply |= {"ignored": log.ignored, "wide": cut, "bad": find_bad_places(document.pages)}
-    reply["lost"] = find_lost_notes(page, document.pages)
-    return reply, content
+def _print(html: str, header: dict[str, Any], fetcher: Any) -> tuple[dict[str, Any], bytes]:
+    """Lay the page out and write it, with its tags mended and no claim that the gates do not bear out."""
+    from weasyprint import HTML
+
+    variant = header["variant"]
+    options = {"presentational_hints": False, **({"output_intent": "srgb"} if variant else {})}
+    page = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
+    document, cut = lay_out(page, options)
+    tree = TagTree()
+    tree.record()
+    failed: dict[str, list[str]] = {}
+
+    def finish(_: Any, pdf: Any) -> None:
+        tree.finish()
+        failed.update(find_faults(pdf, variant))
+        _put_metadata(pdf, drop_claims(header["xmp"], failed), variant)
+
+    standard = f"pdf/{variant}" if variant else "pdf/ua-1"
+    content = document.write_pdf(pdf_variant=standard, pdf_tags=True, finisher=finish)
+    reply = {"pages": len(document.pages), "failed": failed, "wide": cut, "bad": find_bad_places(document.pages)}
+    return reply | {"lost": find_lost_notes(page, document.pages)}, content
 
 
 def _put_metadata(pdf: Any, packet: str, variant: str) -> None:

@@ -70,7 +70,6 @@ def assemble(
     prose = refer_in_metadata(paper, project.house, prose, edition, {key: pair[1] for key, pair in numbered.items()})
     front = _from_template("front.md.j2", project.house, view, prose, pandoc)
     back = _name_headings(_from_template("back.md.j2", project.house, view, prose, pandoc))
-    scripts = scripts_of(paper.metadata.title.root)
     media: dict[str, Medium] = {}
     texts: list[tuple[Language, list[Element]]] = []
     for language in edition.languages:
@@ -78,17 +77,7 @@ def assemble(
         tags = [str(each) for each in edition.languages]
         before, behind = (list(find_passages(part, str(language), tags)) for part in (front, back))
         media.update(own_media)
-        words = words_of(project.house, language)
-        script = script_of(str(words["references"]))
-        style = paper.styles.get(language) or default_style(language)
-        body, cited, entries = cite(body, before, behind, paper.references, style, language, script, pandoc)
-        body = mark_citations(body, language, scripts)
-        cited = [mark_citations(passage, language, scripts) for passage in cited]
-        entries = mark_entries(entries, language, scripts)
-        body = transforms.lower_headings([*body, *_bibliography(entries, words)])
-        if prefix := id_prefix(language, edition):
-            blocks = transforms.prefix_ids([*body, *map(plain, cited)], prefix)
-            body, cited = blocks[: len(body)], [block["c"] for block in blocks[len(body) :]]
+        body, cited = _cite(body, before, behind, paper, project.house, edition, language, pandoc)
         passages = {id(asked): answer for asked, answer in zip([*before, *behind], cited, strict=True)}
         front, back = put_back(front, passages), put_back(back, passages)
         texts.append((language, body))
@@ -98,6 +87,31 @@ def assemble(
     if any(element["t"] == "Header" for element in walk(back)):
         blocks.append(div(attr("", ["pf-back-matter"]), back))
     return _document(paper, project, prose, edition, others, number_notes(blocks), media)
+
+
+def _cite(
+    body: list[Element],
+    before: list[list[Element]],
+    behind: list[list[Element]],
+    paper: Paper,
+    house: House,
+    edition: Edition,
+    language: Language,
+    pandoc: Pandoc,
+) -> tuple[list[Element], list[list[Element]]]:
+    """A text with its citations processed and its sources listed; and the inlines of the passages before and behind it."""
+    words, scripts = words_of(house, language), scripts_of(paper.metadata.title.root)
+    style = paper.styles.get(language) or default_style(language)
+    script = script_of(str(words["references"]))
+    body, cited, entries = cite(body, before, behind, paper.references, style, language, script, pandoc)
+    body = mark_citations(body, language, scripts)
+    cited = [mark_citations(passage, language, scripts) for passage in cited]
+    entries = mark_entries(entries, language, scripts)
+    body = transforms.lower_headings([*body, *_bibliography(entries, words)])
+    if prefix := id_prefix(language, edition):
+        blocks = transforms.prefix_ids([*body, *map(plain, cited)], prefix)
+        body, cited = blocks[: len(body)], [block["c"] for block in blocks[len(body) :]]
+    return body, cited
 
 
 def _from_template(name: str, house: House, view: dict[str, Any], prose: Prose, pandoc: Pandoc) -> list[Element]:
