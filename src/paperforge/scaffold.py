@@ -6,12 +6,13 @@ import datetime
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from paperforge.errors import UsageError
-from paperforge.house import House, package_house
+from paperforge.house import House, find_house, package_house
 from paperforge.model.language import Language
 from paperforge.reading.project import PAPERS, Project, find_papers
 from paperforge.render.templates import house_loader, locate_faults
@@ -19,9 +20,12 @@ from paperforge.render.words import words_of
 from paperforge.schema import SCHEMAS, format_schema
 
 
-def project_files(tags: Sequence[str]) -> dict[str, bytes]:
-    """The files of a new project, by their path; raises `UsageError` for a tag that is none or has no words."""
-    languages = _parse_languages(tags)
+def project_files(tags: Sequence[str], folder: Path) -> dict[str, bytes]:
+    """The files of a new project, by their path; raises `UsageError` for a tag that is none or has no words.
+
+    Words of a language that the package has not got may stand in the `templates/` of the folder already.
+    """
+    languages = _parse_languages(tags, find_house(folder))
     files = {
         name: _render(package_house(), f"scaffold/{name}.j2", languages=languages)
         for name in ("paperforge.yml", "people.yml")
@@ -56,13 +60,13 @@ def paper_files(project: Project, slug: str, kind: str) -> dict[str, bytes]:
     return {name: text.encode() for name, text in files.items()}
 
 
-def _parse_languages(tags: Sequence[str]) -> list[Language]:
+def _parse_languages(tags: Sequence[str], house: House) -> list[Language]:
     try:
         languages = [Language.parse(tag.strip()) for tag in tags]
     except ValueError as error:
         raise UsageError(str(error), "Use tags such as en, ru, fr-CA.") from error
     for language in languages:
-        words_of(package_house(), language)
+        words_of(house, language)
     return languages
 
 

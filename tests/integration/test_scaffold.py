@@ -10,6 +10,8 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+from paperforge.house import package_house
+
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -40,6 +42,17 @@ def test_a_heading_of_the_back_matter_stands_where_something_stands_below_it(tmp
     people.write_text(people.read_text(encoding="utf-8").replace("    name:", "    about: {en: A body.}\n    name:", 1))
     paperforge(tmp_path, "build", "--to", "html")
     assert "About the organizations" in page.read_text(encoding="utf-8")
+
+
+def test_a_project_begins_in_a_language_whose_words_are_in_its_folder(tmp_path: Path, paperforge: Run) -> None:
+    code, _, err = paperforge(tmp_path, "init", "--languages", "en,fr")
+    assert code == 2 and "templates/words/fr.yml" in err
+    words = tmp_path / "templates/words/fr.yml"
+    words.parent.mkdir(parents=True)
+    words.write_text((package_house().package / "words/en.yml").read_text(encoding="utf-8"), encoding="utf-8")
+    assert paperforge(tmp_path, "init", "--languages", "en,fr")[0] == 0
+    assert paperforge(tmp_path, "new", "first")[0] == 0
+    assert paperforge(tmp_path, "check")[0] == 0
 
 
 def test_init_overwrites_nothing(tmp_path: Path, paperforge: Run) -> None:

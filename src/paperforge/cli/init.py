@@ -19,7 +19,7 @@ def command(folder: Path, languages: str) -> None:
     from paperforge.scaffold import project_files
     from paperforge.write import write_files
 
-    files = {folder / name: content for name, content in project_files(languages.split(",")).items()}
+    files = {folder / name: content for name, content in project_files(languages.split(","), folder).items()}
     present = [path for path in files if path.exists()]
     if present:
         raise UsageError(f"{present[0]} is there already", "Nothing was written. Begin in another folder.")
