@@ -106,6 +106,12 @@ import this
 |------|-------|
 | x | y |
 
+| Bare | Table |
+|------|-------|
+| x | list behind me |
+
+- which is *[here](#tbl-one)* and [*there*](#fig-one)
+
 ### Deep {#deep}
 
 #### Deeper {#deeper}
@@ -351,6 +357,22 @@ def test_links_lead_to_bookmarks_that_are_there_once(word: Word) -> None:
     assert anchors and anchors <= set(bookmarks)
     identifiers = Counter(node.get(f"{W}id") for node in word.body.iter(f"{W}bookmarkStart"))
     assert set(identifiers.values()) == {1}
+
+
+def test_links_inside_the_paper_look_like_the_text_around_them(word: Word) -> None:
+    looks = {True: set(), False: set()}  # type: dict[bool, set[str]]
+    for tree in word.text_trees():
+        for link in tree.iter(f"{W}hyperlink"):
+            named = [each.get(f"{W}val") for each in link.iter(f"{W}rStyle")]
+            looks[link.get(f"{W}anchor") is not None] |= {word.styles[each].partition(" Emphasis")[0] for each in named}
+    assert looks[True] == {"Contents Link", "Term Link", "Cross-Reference"}
+    assert looks[False] == {"Hyperlink"}
+
+
+def test_a_list_behind_a_table_does_not_touch_it(english: Word) -> None:
+    found = english.paragraphs()
+    last = found.index(("Table Text", "list behind me"))
+    assert [style for style, _ in found[last + 1 : last + 3]] == ["Table End", "List Bullet"]
 
 
 def test_fields_open_and_close(word: Word) -> None:

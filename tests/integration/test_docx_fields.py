@@ -16,7 +16,6 @@ from lxml import etree
 from openxml_audit import OpenXmlValidator
 from PIL import Image
 
-from paperforge.cli.main import run
 from paperforge.diagnostics import Stage
 from paperforge.formats.docx import render_docx
 from paperforge.formats.tools import Tools
@@ -289,76 +288,6 @@ def lay_out(path: Path, folder: Path) -> list[str]:
 
     pages = PdfReader(folder / f"{path.stem}.pdf").pages
     return [" ".join(page.extract_text().split(" ")).replace("\n", " ") for page in pages]
-
-
-@pytest.fixture(scope="module")
-def paged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample papers, of some fifteen pages each, whose contents have page numbers, in three editions."""
-    folder = tmp_path_factory.mktemp("paged")
-    for name in ("papers", "people.yml", "paperforge.yml"):
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name)
-        else:
-            shutil.copy(source, folder / name)
-    configuration = (folder / "paperforge.yml").read_text(encoding="utf-8")
-    configuration = re.sub(r"(?m)^docx:.*\n", "", configuration) + "\ndocx: {page_numbers: libreoffice}\n"
-    (folder / "paperforge.yml").write_text(configuration, encoding="utf-8")
-    assert run(["build", "--project", str(folder), "--to", "docx"]) == 0
-    return folder / "build"
-
-
-@pytest.mark.office
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("edition", ["en", "ru", "en-ru"])
-def test_contents_name_the_pages_on_which_libreoffice_prints_the_headings(
-    edition: str, paged: Path, tmp_path: Path
-) -> None:
-    path = paged / f"non-interference-undertaking/non-interference-undertaking.{edition}.docx"
-    made = Made(path.read_bytes(), tmp_path / "made.docx")
-    entries = [
-        ("".join(words(run) for run in link[:-6]), words(link[-2]), (link[-4].findtext(f"{W}instrText") or "").strip())
-        for link in made.body.iter(f"{W}hyperlink")
-        if link.find(f"{W}r/{W}tab") is not None
-    ]
-    assert len(entries) > 10
-    with Tools(120, 2048, package_house()).office as office:
-        pdf = office.print_pdf(path.read_bytes())
-    pages = page_words(pdf)
-    assert len(pages) > 10
-    for heading, page, code in entries:
-        assert re.fullmatch(r"PAGEREF \w+ \\h", code)
-        assert squeezed(heading) in squeezed(pages[int(page) - 1]), (heading, page)
-        foot = re.search(r"(?:Page|Стр\.) (\d+) ", pages[int(page) - 1])
-        assert foot is not None and foot[1] == page
-
-
-@pytest.mark.office
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_sample_papers_are_formatted_by_styles_alone(paged: Path) -> None:
-    files = sorted(paged.glob("*/*.docx"))
-    assert len(files) >= 9
-    of_paragraphs, of_runs = set(), set()
-    for file in files:
-        with zipfile.ZipFile(file) as archive:
-            for name in archive.namelist():
-                if re.fullmatch(r"word/(document|footnotes|header\d+|footer\d+)\.xml", name):
-                    tree = etree.fromstring(archive.read(name))
-                    of_paragraphs |= {etree.QName(child).localname for each in tree.iter(f"{W}pPr") for child in each}
-                    of_runs |= {etree.QName(child).localname for each in tree.iter(f"{W}rPr") for child in each}
-    assert of_paragraphs == {"pStyle", "numPr", "sectPr"}
-    assert of_runs == {"rStyle", "lang"}
-
-
-def page_words(pdf: bytes) -> list[str]:
-    from pypdf import PdfReader
-
-    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
-
-
-def squeezed(text: str) -> str:
-    """Letters alone: a heading may be printed on several lines."""
-    return re.sub(r"\W", "", text)
 
 
 @pytest.mark.office

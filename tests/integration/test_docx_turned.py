@@ -49,6 +49,7 @@ persons:
 """
 
 LONG = "Extraordinarilyinterdependent"
+TOO_WIDE = "| " + " | ".join([f"{LONG}{letter}" for letter in "tuvwxyz"]) + " |"
 WIDE_ROW = "| " + " | ".join([LONG] * 4) + " |"
 ENGLISH = f"""\
 # First
@@ -74,6 +75,10 @@ Between.
 | a | b | c | d |
 
 # Second
+
+{TOO_WIDE}
+|---|---|---|---|---|---|---|
+| a | b | c | d | e | f | g |
 
 - an item
 
@@ -160,7 +165,7 @@ def test_blocks_turn_with_the_heading_before_them_and_neighbours_share_pages(bui
         assert len(turned) == 3
         assert turned[0].startswith("Turned with its heading")
         assert "Asked for" in turned[0] and "A drawing of words." in turned[0]
-        assert turned[1].startswith(LONG)
+        assert turned[1].startswith(LONG) and "Second" in turned[1]
         assert turned[2] == "The last words."
 
 
@@ -178,7 +183,7 @@ def test_tables_and_pictures_there_are_as_wide_as_the_turned_page(built: Path) -
         int(margins.get(f"{W}{side}")) for side in ("left", "right")
     )
     widths = [int(table.find(f"{W}tblPr/{W}tblW").get(f"{W}w")) for table in word.body.iter(f"{W}tbl")]
-    assert widths == pytest.approx([room] * 2, abs=3)
+    assert widths == pytest.approx([room] * 3, abs=3)
     extent = next(word.body.iter(f"{WP}extent"))
     assert int(extent.get("cx")) / 635 > 1.3 * (room * 363 / 700)
 
@@ -195,11 +200,13 @@ def test_their_running_heads_reach_the_margin(built: Path) -> None:
             assert style == (f"{kind.title()} Landscape" if is_turned(section) else kind)
 
 
-def test_what_cannot_turn_is_said(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_turn_or_does_not_fit_is_said(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert run(["build", "--project", str(project), "--to", "docx", "--edition", "en"]) == 0
     said = capsys.readouterr()
     assert "“words that stay upright” stays upright in the DOCX" in said.out + said.err
+    cut = [line for line in said.out.splitlines() if "has words that are cut in the DOCX" in line]
+    assert len(cut) == 1 and f"the table “{LONG}t" in cut[0]
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -70,7 +70,7 @@ class WordStyle(Frozen):
     before: Space | None = None
     after: Space | None = None
     left: Space | None = None
-    right: Space | None = None
+    right: Literal["cover"] | Space | None = Field(None, description="`cover`: as far as the text of the cover")
     first: Space | None = None
     keep_next: Flag | None = None
     keep_lines: Flag | None = None

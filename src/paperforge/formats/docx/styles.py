@@ -145,6 +145,9 @@ def _resolve(theme: HouseTheme, style: WordStyle, closer: WordStyle | None, *, d
     for key, value in values.items():
         if isinstance(value, str) and value.endswith(LINES):
             values[key] = float(value.removesuffix(LINES)) * theme.line
+    if values.get("right") == "cover":
+        cover = theme.page.dense_cover if dense else theme.page.cover
+        values["right"] = -max(0.0, theme.page.right_margin - cover.right)
     if "tab" in values:
         position, leader = values["tab"]
         known = {"measure": theme.page.measure, "turned": theme.page.size.height - 2 * TURNED_SIDE}

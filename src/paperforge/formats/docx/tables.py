@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -96,11 +96,16 @@ def _rows(rows: list[Any], aligns: list[str], cell: Cell, style_of: StyleOf, hea
 def _shares(columns: list[Any], table: Element, kind: TableType, width: float) -> list[float]:
     """The share of each column: as the author gave them, else after the length of what stands in them.
 
+    Where each row can stand on one line, it does.
+
     No column is narrower than its longest word, as long as there is room for all.
     """
     weights, longest = _lengths(len(columns), table, kind)
     given = [column[1].get("c") for column in columns]
     if any(share is None for share in given) or not sum(given):
+        whole = [kind.padding + max(column, default=0) for column in _widths(len(columns), table, kind)]
+        if sum(whole) <= width:
+            return [each / sum(whole) for each in whole]
         given = [max(weight**0.75, word / LETTER) for weight, word in zip(weights, longest, strict=True)]
     shares = [share / sum(given) for share in given]
     needed = [word / width for word in longest]
@@ -117,15 +122,26 @@ def _shares(columns: list[Any], table: Element, kind: TableType, width: float) -
 def _lengths(count: int, table: Element, kind: TableType) -> tuple[list[int], list[float]]:
     """The letters in the fullest cell of each column, up to a line or so, and the points that its longest word takes."""
     weights, longest = [1] * count, [kind.padding + LETTER] * count
+    for index, words, bold in _cells(count, table):
+        weights[index] = max(weights[index], min(len(words), 60))
+        widths = (kind.width(word, bold=bold) + kind.padding for word in _BREAKS.split(words))
+        longest[index] = max([longest[index], *widths])
+    return weights, longest
+
+
+def _widths(count: int, table: Element, kind: TableType) -> list[list[float]]:
+    """The points that each cell of each column takes on one line."""
+    columns: list[list[float]] = [[] for _ in range(count)]
+    for index, words, bold in _cells(count, table):
+        columns[index].append(kind.width(words, bold=bold))
+    return columns
+
+
+def _cells(count: int, table: Element) -> Iterator[tuple[int, str, bool]]:
+    """The column and the words of each cell, but those of rows that span columns, and whether it is a heading."""
     _, _, _, head, bodies, foot = table["c"]
     headings = [*head[1], *(row for body in bodies for row in body[2])]
     rows = [*(row for body in bodies for row in body[3]), *foot[1]]
     for (_, cells), bold in [*((row, True) for row in headings), *((row, False) for row in rows)]:
-        if len(cells) != count:
-            continue
-        for index, each in enumerate(cells):
-            words = plain_text(each[4])
-            weights[index] = max(weights[index], min(len(words), 60))
-            widths = (kind.width(word, bold=bold) + kind.padding for word in _BREAKS.split(words))
-            longest[index] = max([longest[index], *widths])
-    return weights, longest
+        if len(cells) == count:
+            yield from ((index, plain_text(each[4]), bold) for index, each in enumerate(cells))

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
+from paperforge.formats.docx import turning
 from paperforge.formats.docx.bookmarks import name_bookmarks
 from paperforge.formats.docx.fields import add_fields, sequence
 from paperforge.formats.docx.inlines import STYLE, Writing, change_inline, kept, tag_of
 from paperforge.formats.docx.package import clean
 from paperforge.formats.docx.styles import Theme
 from paperforge.formats.docx.tables import TableType, lay_out_table
-from paperforge.formats.docx.turning import CLOSES, OPENS, asks_to_turn, lift_leading, report_upright, widen_pictures
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import Element, attr, div, header, para, rewrite, value_of
 from paperforge.render.document import Document
@@ -99,7 +99,7 @@ def transform(document: Document, theme: Theme) -> tuple[list[Element], Writing]
         return change_inline(element, writing)
 
     names = name_bookmarks(list(document.blocks))
-    blocks = rewrite(widen_pictures(add_fields(document, names)), change)
+    blocks = rewrite(turning.widen_pictures(add_fields(document, names)), change)
     flat = _flatten(blocks, place, writing)
     return [div(attr(lang=full_tag(document.language)), flat)], writing
 
@@ -158,17 +158,17 @@ def _turns(block: Element, place: Place, writing: Writing) -> bool:
     """Whether a block gets a page on its side."""
     if not place.turns:
         if place.width < place.wide:
-            report_upright(block, writing)
+            turning.report_upright(block, writing)
         return False
-    return asks_to_turn(block, place.type, place.width)
+    return turning.asks_to_turn(block, place.type, place.width)
 
 
 def _turned(flat: list[Element], block: Element, place: Place, writing: Writing) -> list[Element]:
     """A block and what leads to it between the marks of a page on its side."""
     text = writing.text_number
-    leading = lift_leading(flat)
+    leading = turning.lift_leading(flat)
     own = _flatten([block], replace(place, width=place.wide, turns=False), writing)
-    return [mark(f"{OPENS} pages {text}"), *leading, *own, mark(f"{CLOSES} wide {text}")]
+    return [mark(f"{turning.OPENS} pages {text}"), *leading, *own, mark(f"{turning.CLOSES} wide {text}")]
 
 
 def _paragraph_style(place: Place, before: str) -> str:
@@ -196,6 +196,9 @@ def _header(block: Element, place: Place, writing: Writing) -> list[Element]:
         style = "Text Title"
     elif "pf-contents-heading" in classes:
         style = _once("TOC Heading", writing)
+    elif "pf-list-heading" in classes and writing.joint_head and "lists" not in writing.seen:
+        writing.seen.add("lists")
+        style = "Front Heading New Page"  # LibreOffice does not keep a heading with a field, which a list is
     elif "pf-front-heading" in classes:
         style = "Front Heading"
     elif "pf-back-heading" in classes:
@@ -371,16 +374,13 @@ def _styled_place(place: Place, style: str) -> Place:
 
 def _table(block: Element, place: Place, writing: Writing) -> list[Element]:
     attribute, (_, caption), *_rest = block["c"]
+    turning.report_cut(block, place.type, place.width, writing)
     captions = _flatten(caption, _styled_place(place, "Table Caption"), writing)
 
     def cell(blocks: list[Element], style: str) -> list[Element]:
         return _flatten(blocks, _styled_place(place, style), writing) or [styled(style, _EMPTY)]
 
     return [div(kept(attribute), [*captions, lay_out_table(block, cell, place.type, place.width)])]
-
-
-def _rule(block: Element, place: Place, writing: Writing) -> list[Element]:
-    return [styled("Rule", _EMPTY)]
 
 
 _BLOCKS: Mapping[str, Any] = {
@@ -393,5 +393,5 @@ _BLOCKS: Mapping[str, Any] = {
     "CodeBlock": _code,
     "LineBlock": _lines,
     "Figure": _figure,
-    "HorizontalRule": _rule,
+    "HorizontalRule": lambda *_: [styled("Rule", _EMPTY)],
 }

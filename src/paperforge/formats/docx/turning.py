@@ -44,6 +44,15 @@ def report_upright(block: Element, writing: Writing) -> None:
         writing.report(codes.RND141, f"“{words}” stays upright in the DOCX: a list, note or cell cannot turn its page")
 
 
+def report_cut(table: Element, kind: TableType, width: float, writing: Writing) -> None:
+    """Say that words of a table have to be cut, because even the width it has is too small for them."""
+    if is_too_wide(table, kind, width):
+        words = plain_text(table)[:60]
+        writing.report(
+            codes.RND141, f"the table “{words}” has words that are cut in the DOCX: they do not fit beside each other"
+        )
+
+
 def lift_leading(flat: list[Element]) -> list[Element]:
     """Take from the end of the paragraphs those that lead to what follows, so that no heading stays behind at a page's foot."""
     start = len(flat)
