@@ -133,6 +133,26 @@ def test_a_table_a_little_too_wide_is_set_smaller_and_stays_where_it_is(tools: T
     assert b"1 0 0 rg" not in content.get_data()
 
 
+PICTURE = "<svg xmlns='http://www.w3.org/2000/svg' width='200' height='{}'><rect width='200' height='100%'/></svg>"
+
+
+@pytest.mark.parametrize(("height", "pages"), [(250, 1), (340, 1), (400, 2)])
+def test_a_picture_that_nearly_fits_below_its_text_is_made_smaller_but_not_by_more_than_a_quarter(
+    tools: Tools, height: int, pages: int
+) -> None:
+    picture = '<figure><img alt="" src="https://paper.invalid/p.svg"><figcaption>Caption</figcaption></figure>'
+    css = (
+        "@page { size: 600px 800px; margin: 100px } figure { margin: 0; font: 16px/20px PT Serif; break-inside: avoid }"
+    )
+    before = "<p style='margin: 0; font: 16px/300px PT Serif'>Before.</p>"
+    body = f'<body><div class="pf-text">{before}{picture}</div></body>'
+    page = f'<html lang="en"><head><title>T</title><style>{css}</style></head>{body}</html>'
+    header = {"media": [{"name": "p.svg", "type": "image/svg+xml"}], "variant": "", "xmp": ""}
+    blobs = [page.encode(), PICTURE.format(height).encode()]
+    _, (content,) = tools.weasyprint.call(header, blobs, tools.seconds)
+    assert len(PdfReader(BytesIO(content)).pages) == pages
+
+
 def test_the_papers_of_this_repository_have_no_bad_line_page_or_table(tmp_path: Path, capsys: Any) -> None:
     for name in ("paperforge.yml", "people.yml"):
         shutil.copy(ROOT / name, tmp_path / name)

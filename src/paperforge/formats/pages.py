@@ -19,9 +19,11 @@ SHORT = 1 / 3  # of the measure: a line inside a paragraph that holds less looks
 LOOSE = 1.2  # ems between two words, beyond the space itself; a river in any setting
 EMPTY = 1 / 3  # of the height: a page inside a text that holds less looks like the text's end
 TOLERANCE = 1.0
+LEAST = 0.75  # of a picture's height: words of 8 points in it are then as small as those of a table that is too wide
 
 TEXT = "pf-text"
 NOTE = "pf-footnote"
+LEAVES = ("LineBox", "BlockReplacedBox", "InlineReplacedBox")
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SPACES = " \u00a0"  # what justification widens
 
@@ -33,14 +35,15 @@ MEANS = ({"pf-tight"}, {"pf-landscape"}, {"pf-landscape", "pf-tight"}, {"pf-land
 def lay_out(page: Any, options: Mapping[str, Any]) -> tuple[Any, list[str]]:
     """An HTML page (`weasyprint.HTML`) as a laid-out document, and the captions of tables whose words had to be cut.
 
-    A table that turns out too wide gets the next of `MEANS` as its classes, and everything is laid out again.
+    A table that turns out too wide gets the next of `MEANS` as its classes, and everything is laid out again; then once more for
+    pictures that nearly fit at the foot of a page (`_shrink_figures`).
     """
     mend_line_breaking()
     pictures: dict[str, Any] = {}
     while True:
         document = page.render(**options, cache=pictures)
         changed = [table for table in find_wide_tables(document.pages) if _take_next_means(table)]
-        if not changed:
+        if not changed and not _shrink_figures(document.pages):
             break
     tables = page.etree_element.iter("table")
     return document, [_caption(table) for table in tables if "pf-cut" in table.get("class", "").split()]
@@ -109,22 +112,25 @@ def _bad_lines(part: Box, number: int) -> Iterator[Fault]:
 
 def _goes_on(body: Box, following: Box) -> bool:
     """Whether a text goes on from a page to the next, of the same shape."""
-    texts = [{id(box.element) for box in _walk(each) if _has_class(box, TEXT)} for each in (body, following)]
-    return bool(texts[0] & texts[1]) and body.width == following.width
+    return bool(_common_texts(body, following)) and body.width == following.width
+
+
+def _common_texts(*parts: Box) -> set[int]:
+    texts = [{id(box.element) for box in _walk(part) if _has_class(box, TEXT)} for part in parts]
+    return set.intersection(*texts)
 
 
 def _bad_end(page: Box, number: int) -> Iterator[Fault]:
     """A heading with nothing below it; a page that is nearly empty though its text goes on."""
     body = page.children[0]
-    leaves = [box for box in _walk(body) if _is(box, "LineBox", "BlockReplacedBox", "InlineReplacedBox")]
+    leaves = [box for box in _walk(body) if _is(box, *LEAVES)]
     if not leaves:
         return
     last = max(leaves, key=lambda box: box.position_y + box.height)
     heading = next((box for box in _walk(body) if box.element_tag in HEADINGS and last in _walk(box)), None)
     if heading is not None:
         yield Fault("heading-at-foot", number, words_of(heading))
-    notes = sum(area.margin_height() for area in page.children if _is(area, "FootnoteAreaBox"))
-    if last.position_y + last.height - page.content_box_y() + notes < page.height * EMPTY:
+    if last.position_y + last.height - page.content_box_y() + _notes_height(page) < page.height * EMPTY:
         yield Fault("empty-page", number, words_of(last))
 
 
@@ -140,6 +146,51 @@ def find_wide_tables(pages: list[Box]) -> list[Any]:
             inner = room if getattr(box, "is_table_wrapper", False) else getattr(box, "width", room)
             stack.extend((child, inner) for child in reversed(getattr(box, "children", ())))
     return list(found.values())
+
+
+def _shrink_figures(pages: list[Box]) -> bool:
+    """Make pictures that nearly fit below the text before them so small that they do; whether there was one.
+
+    A figure is never parted, and what does not fit leaves the foot of a page empty. The first of each text alone: it moves what
+    follows. No picture is touched twice.
+    """
+    mended: set[int] = set()
+    for page, following in pairwise(each._page_box for each in pages):
+        texts = _common_texts(page.children[0], following.children[0])
+        figure = _first_figure(following.children[0])
+        if figure is None or not texts or texts & mended:
+            continue
+        pictures = [box for box in _walk(figure) if box.element_tag == "img"]
+        if len(pictures) == 1 and _shrink(pictures[0], figure.border_height() - _room_below(page, figure)):
+            mended |= texts
+    return bool(mended)
+
+
+def _shrink(picture: Box, surplus: float) -> bool:
+    """Whether a picture could be made lower by `surplus`: the author's own width gives way, so that its shape stays."""
+    height, style = picture.height - surplus, picture.element.get("style", "")
+    if height < LEAST * picture.height or "max-height" in style:
+        return False
+    picture.element.set("style", f"{style}; width: auto; height: auto; max-height: {height:.2f}px".lstrip("; "))
+    return True
+
+
+def _first_figure(body: Box) -> Box | None:
+    """The figure that a page begins with."""
+    first = next((box for box in _walk(body) if _is(box, *LEAVES)), None)
+    return next((box for box in _walk(body) if box.element_tag == "figure" and first in _walk(box)), None)
+
+
+def _room_below(page: Box, figure: Box) -> float:
+    """The height between the last line of a page and its notes, less the space above a figure."""
+    leaves = [box for box in _walk(page.children[0]) if _is(box, *LEAVES)]
+    last = max((box.position_y + box.height for box in leaves), default=page.content_box_y())
+    space = getattr(figure.style["margin_top"], "value", 0) + TOLERANCE
+    return float(page.content_box_y() + page.height - _notes_height(page) - last - space)
+
+
+def _notes_height(page: Box) -> float:
+    return float(sum(area.margin_height() for area in page.children if _is(area, "FootnoteAreaBox")))
 
 
 def _caption(table: Any) -> str:
