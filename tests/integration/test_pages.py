@@ -13,6 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from paperforge.cli.main import run
+from paperforge.formats.stylesheet import print_css
 from paperforge.formats.tools import Tools
 from paperforge.house import package_house
 
@@ -60,6 +61,16 @@ def test_no_word_is_left_alone_on_a_line_where_a_text_fits_but_for_the_space_aft
 def test_no_word_is_left_alone_where_a_text_ends_with_a_no_break_space(tools: Tools) -> None:
     paragraph = f"<p>{WORDS}, о\u00a0чём идёт речь в\u00a0<a href='#x'>разделе «Параметры»</a> о зонах.</p>"
     assert bad_lines(tools, at_widths(paragraph, first=380, step=0.5)) == []
+
+
+def test_the_mark_of_a_note_never_begins_a_line(tools: Tools) -> None:
+    paragraph = '<p>The channels were not closed.<span class="pf-footnote">Note</span></p>'
+    css = f"{print_css(package_house(), dense=False)} @page {{ size: 600pt 20000pt }}"
+    _, reader = lay_out(tools, at_widths(paragraph, 60, 0.5), css, lang="en")
+    lines = [line.strip() for page in reader.pages for line in page.extract_text().splitlines()]
+    text = lines[: lines.index("Note") if "Note" in lines else len(lines)]
+    assert sum("closed." in line for line in text) == 200
+    assert not [line for line in text if re.fullmatch(r"\d+", line)]
 
 
 def test_no_line_ends_early_because_pango_made_it_a_fraction_too_wide(tools: Tools) -> None:
