@@ -74,7 +74,7 @@ def find_bad_places(pages: list[Box]) -> list[dict[str, Any]]:
     boxes = [page._page_box for page in pages]
     faults: list[Fault] = []
     for number, page in enumerate(boxes, start=1):
-        for part in (page.children[0], *_notes(page)):
+        for part in (page.children[0], *_foot(page)):
             faults += _bad_lines(part, number)
     for number, (page, following) in enumerate(pairwise(boxes), start=1):
         if _goes_on(page.children[0], following.children[0]):
@@ -84,13 +84,13 @@ def find_bad_places(pages: list[Box]) -> list[dict[str, Any]]:
 
 def find_lost_notes(page: Any, pages: list[Box]) -> list[str]:
     """The beginning of each footnote of an HTML page that no page holds: WeasyPrint drops one that is longer than a page."""
-    held = {id(note.element) for each in pages for note in _notes(each._page_box)}
-    notes = [each for each in page.etree_element.iter("span") if NOTE in each.get("class", "").split()]
+    held = {id(box.element) for each in pages for area in _foot(each._page_box) for box in _walk(area)}
+    notes = [each for each in page.etree_element.iter("span") if NOTE in each.get("class", "").split() and len(each)]
     return [" ".join("".join(note.itertext()).split())[:80] for note in notes if id(note) not in held]
 
 
-def _notes(page: Box) -> list[Box]:
-    return [note for area in page.children if _is(area, "FootnoteAreaBox") for note in area.children]
+def _foot(page: Box) -> list[Box]:
+    return [area for area in page.children if _is(area, "FootnoteAreaBox")]
 
 
 def _bad_lines(part: Box, number: int) -> Iterator[Fault]:

@@ -60,6 +60,10 @@ def _drop_data(blocks: list[Element]) -> list[Element]:
     return result
 
 
+# Words of the notes that are cut: WeasyPrint moves a footnote as a whole, which does little harm to shorter ones; of longer ones,
+# which do not fit a page beside any text, it would drop pieces.
+LONG_NOTE = range(40, 400)
+NOTE_PART = 6  # words, less than a line
 FAULTS = {
     "short-line": (
         "a line inside a paragraph holds no more than “{}”",
@@ -96,13 +100,40 @@ def note_faults(reply: Mapping[str, Any], document: Document) -> Iterator[Diagno
 def lay_out_notes(blocks: list[Element], document: Document, findings: list[Diagnostic]) -> list[Element]:
     """Footnotes as spans that the style sheet floats to the foot of the page; their paragraphs become spans inside."""
 
-    def lay_out(element: Element) -> Element | None:
+    def lay_out(element: Element) -> list[Element] | None:
         if element["t"] != "Note":
             return None
-        return ast.span(ast.attr("", ["pf-footnote"]), _flatten(element["c"], document, findings))
+        first, *rest = _parts(element["c"])
+        spans = [
+            ast.span(ast.attr("", ["pf-footnote", *(["pf-part"] if rest else [])]), _flatten(first, document, findings))
+        ]
+        if rest:  # two long notes would otherwise run into one
+            spans.insert(0, ast.span(ast.attr("", ["pf-footnote", "pf-between"]), []))
+        for part in rest:
+            classes = ["pf-footnote", "pf-part", "pf-continued"]
+            spans.append(ast.span(ast.attr("", classes), _flatten(part, document, findings)))
+        return spans
 
     result: list[Element] = ast.rewrite(blocks, lay_out)
     return result
+
+
+def _parts(blocks: list[Element]) -> list[list[Element]]:
+    """A long note of one paragraph in pieces of some words, so that it can go on at the foot of the next page."""
+    if len(blocks) != 1 or blocks[0]["t"] not in {"Para", "Plain"}:
+        return [blocks]
+    inlines: list[Element] = blocks[0]["c"]
+    if len(ast.plain_text(inlines).split()) not in LONG_NOTE:
+        return [blocks]
+    parts: list[list[Element]] = [[]]
+    words = 0
+    for inline in inlines:
+        parts[-1].append(inline)
+        words += len(ast.plain_text(inline).split())
+        if inline["t"] in {"Space", "SoftBreak"} and words >= NOTE_PART:
+            parts.append([])
+            words = 0
+    return [[{"t": "Plain", "c": part}] for part in parts if part]
 
 
 def _flatten(blocks: list[Element], document: Document, findings: list[Diagnostic]) -> list[Element]:

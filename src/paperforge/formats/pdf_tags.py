@@ -61,7 +61,7 @@ class TagTree:
             for element in elements:
                 self._note(element, box)
             if isinstance(box, boxes.FootnoteAreaBox):
-                self.notes.extend(self._kids(elements[0]))
+                self.notes.extend(each for each in self._walk(elements[0]) if self._is_note(each))
             elif box.element_tag == "thead" and box.element in self.heads:
                 self.repeated.extend(elements)
                 self._leave_out(page, nums, [mcid for element in elements for mcid in self._contents(element)])
@@ -103,6 +103,12 @@ class TagTree:
             words = " ".join("".join(box.element.itertext()).split())
             if words:
                 box.link_annotation["Contents"] = _string(words)
+
+    def _is_note(self, element: Node) -> bool:
+        """Whether it is a footnote itself; long ones are pieces that run into one paragraph (formats.pdf)."""
+        source = self.sources.get(element.number)
+        classes = _classes(source.html) if source and source.part == "span" else []
+        return "pf-footnote" in classes and "pf-between" not in classes
 
     def _leave_out(self, page: int, nums: dict[int, Any], mcids: list[int]) -> None:
         for mcid in mcids:
@@ -149,14 +155,19 @@ class TagTree:
     def _move_notes(self) -> None:
         """Put each note behind its reference; what runs on to the next page stays one note."""
         made: dict[Any, Node] = {}
+        last: Node = None
+        count = 0
         for note in self.notes:
             html = self.sources[note.number].html
+            if "pf-continued" in _classes(html):
+                made.setdefault(html, last)
             if html in made:
                 for kid in list(self._kids(note)):
                     self._adopt(made[html], kid)
                 continue
-            made[html] = note
-            note["S"], note["ID"] = "/Note", _string(f"note-{len(made)}")
+            last = made[html] = note
+            count += 1
+            note["S"], note["ID"] = "/Note", _string(f"note-{count}")
             call = self.calls[html]
             parent = self._get(call["P"])
             parent["K"].insert(parent["K"].index(call.reference) + 1, note.reference)
@@ -243,3 +254,7 @@ def _string(text: str) -> Any:
 
 def _text(value: Any) -> str:
     return str(getattr(value, "string", value))
+
+
+def _classes(html: Any) -> list[str]:
+    return str(html.get("class", "")).split() if html is not None else []
