@@ -8,14 +8,17 @@ from typing import Any
 from pydantic import BaseModel
 
 from paperforge.model.config import Configuration
-from paperforge.model.metadata import Metadata, Terms
+from paperforge.model.metadata import Metadata
+from paperforge.model.negotiation import Negotiation
 from paperforge.model.people import People
+from paperforge.model.terms import Terms
 from paperforge.model.theme import Theme
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "paperforge": Configuration,
     "people": People,
     "paper": Metadata,
+    "options": Negotiation,
     "terms": Terms,
     "theme": Theme,
 }

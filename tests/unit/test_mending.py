@@ -45,7 +45,7 @@ def check(pandoc: Pandoc, markdown: str, language: str) -> list[Diagnostic]:
     source = SourceFile(PurePosixPath("papers/p/x.md"), markdown)
     ast = pandoc.read(markdown)
     tag = Language(language)
-    body = Body(tag, source, ast, locate(ast, source, 0), {})
+    body = Body(tag, source, ast, locate(ast, source, 0), {}, {}, ast["blocks"])
     metadata = Metadata(title=Text({}))
     paper = Paper(
         "p", Folder(Path(), PurePosixPath("papers/p")), metadata, Places(Mapping(source.span(0))), {tag: body}

@@ -92,7 +92,7 @@ def _readers(paper: Paper) -> dict[str, list[Language]]:
     for language, body in paper.bodies.items():
         for key in _keys(walk(body.ast["blocks"])):
             readers.setdefault(key, []).append(language)
-    for value in (paper.metadata, paper.terms):
+    for value in (paper.metadata, paper.terms, paper.beside.negotiation):
         for _, text in find_texts(value):
             for language in text.languages():
                 for key in _keys(walk(paper.prose.blocks.get(text[language], []))):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
@@ -39,24 +39,59 @@ def _named(paper: Paper, project: Project) -> Iterator[tuple[str, str, Iterable[
 
 
 def check_names(paper: Paper, project: Project) -> Iterator[Diagnostic]:
-    """PRJ131 for people, bodies, sides, formats, codes, editions, and the sources and sides of terms."""
+    """PRJ131 for people, bodies, sides, formats, codes, editions, and what terms.yml and options.yml name."""
     for kind, name, known, path in _named(paper, project):
         if name not in known:
             yield unknown_name(kind, name, known, paper.places, *path)
     for index, name in enumerate(paper.metadata.editions):
         if parse_edition(name, project.languages) is None:
             yield unknown_name("edition", name, map(str, project.languages), paper.places, "editions", index)
-    if paper.terms_places is None:
-        return
+    yield from _check_terms(paper, project)
+    yield from _check_beside(paper, project)
+
+
+def _check_terms(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    sides = project.configuration.sides
     for term_id, term in paper.terms.items():
+        places = paper.terms_places[term_id]
         for side, definition in term.definitions.items():
             path = (term_id, "definitions", side)
-            if side not in project.configuration.sides:
-                yield unknown_name("side", side, project.configuration.sides, paper.terms_places, *path)
+            if side not in sides:
+                yield unknown_name("side", side, sides, places, *path)
             if definition.source and definition.source not in paper.references:
-                yield unknown_name("source", definition.source, paper.references, paper.terms_places, *path, "source")
+                yield unknown_name("source", definition.source, paper.references, places, *path, "source")
         if term.source and term.source not in paper.references:
-            yield unknown_name("source", term.source, paper.references, paper.terms_places, term_id, "source")
+            yield unknown_name("source", term.source, paper.references, places, term_id, "source")
+
+
+def _check_beside(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    """Sides, criteria, precedents and sources that options.yml names."""
+    places = paper.beside.places
+    if places is None:
+        return
+    for kind, name, known, path in _named_beside(paper, project):
+        if name and name not in known:
+            yield unknown_name(kind, name, known, places, *path)
+
+
+def _named_beside(paper: Paper, project: Project) -> Iterator[tuple[str, str, Mapping[str, object], Path]]:
+    negotiation, sides = paper.beside.negotiation, project.configuration.sides
+    for identifier, option in negotiation.options.items():
+        path: Path = ("options", identifier)
+        for index, side in enumerate(option.parties):
+            yield "side", side, sides, (*path, "parties", index)
+        for index, precedent in enumerate(option.baseline):
+            yield "precedent", precedent, negotiation.precedents, (*path, "baseline", index)
+        for side, assessment in option.assessments.items():
+            yield "side", side, sides, (*path, "assessments", side)
+            for criterion in assessment.scores:
+                scores = (*path, "assessments", side, "scores", criterion)
+                yield "criterion", criterion, project.configuration.criteria, scores
+    for identifier, position in negotiation.positions.items():
+        for index, side in enumerate(position.by):
+            yield "side", side, sides, ("positions", identifier, "by", index)
+    for identifier, each in negotiation.precedents.items():
+        yield "source", each.source, paper.references, ("precedents", identifier, "source")
 
 
 def check_people_sides(paper: Paper, project: Project) -> Iterator[Diagnostic]:

@@ -25,6 +25,7 @@ ATTRIBUTES: dict[str, re.Pattern[str]] = {
     "height": _LENGTH,
     "by": re.compile(r"[A-Za-z0-9 ,-]{1,40}"),
     "ref": re.compile(r"[A-Za-z0-9_.:-]{1,80}"),
+    "since": re.compile(r"[0-9][0-9.]{0,19}"),
     "case": re.compile(r"[a-z]{1,20}"),
     "on": re.compile(r"[A-Za-z0-9_.:-]{1,80}"),
 }

@@ -9,6 +9,9 @@ CATALOGUE: dict[str, Code] = {}
 FAMILIES = {
     "META": "Metadata: what paper.yml, people.yml and paperforge.yml say",
     "BIL": "Two texts, one paper: where the languages have drifted apart",
+    "TERM": "Terms: what the sides mean by their words",
+    "OPT": "Options, their assessments and the links between them",
+    "BRK": "Brackets: wording that is not agreed",
     "RU": "Russian typography",
     "EN": "English typography",
     "TXT": "The text itself",
@@ -26,6 +29,7 @@ ALWAYS_WARNING = (_W, _W, _W, _W, _W)
 ALWAYS_NOTE = (_N, _N, _N, _N, _N)
 RISING = (_N, _W, _W, _E, _E)  # normal in a draft, an error in what senior readers get
 WARNING_THEN_ERROR = (_W, _W, _W, _E, _E)
+IN_PUBLISHED = (Severity.OFF, Severity.OFF, Severity.OFF, _W, _E)  # right before, wrong in what is out
 NOTE_THEN_WARNING = (_N, _N, _N, _W, _W)
 
 

@@ -16,8 +16,8 @@ META002 = code(
     "META002",
     "a text of the metadata is missing in a language",
     WARNING_THEN_ERROR,
-    "Every text on the cover and in the front matter must stand in each language the paper has: a reader of the other "
-    "language would find a hole there, and would not know that there is one.",
+    "Every text on the cover and in the front matter must stand in each language the paper has: a reader of the "
+    "other language would find a hole there, and would not know that there is one.",
     "title: {en: Defining “interference”, ru: Что считать «вмешательством»}",
 )
 META003 = code(
@@ -31,16 +31,16 @@ META004 = code(
     "META004",
     "handling label missing or altered",
     RISING,
-    "A Traffic Light Protocol label (FIRST, TLP 1.0 and 2.0) is written exactly as the standard writes it and is never "
-    "translated, because the reader must recognise it in any language.",
+    "A Traffic Light Protocol label (FIRST, TLP 1.0 and 2.0) is written exactly as the standard writes it and is "
+    "never translated, because the reader must recognise it in any language.",
     "handling: TLP:AMBER    # not: handling: {ru: Жёлтый}",
 )
 META005 = code(
     "META005",
     "the stage skips a gate",
     WARNING_THEN_ERROR,
-    "A paper passes draft, side-review, working, senior, published in this order, and its change log (`history`) says when. "
-    "What is raised to senior level before both sides worked on it is lost.",
+    "A paper passes draft, side-review, working, senior, published in this order, and its change log (`history`) "
+    "says when. What is raised to senior level before both sides worked on it is lost.",
     'history:\n  - {version: "0.1", date: 2017-11-06, stage: draft}\n  - {version: "0.2", date: 2017-12-04, stage: side-review}',
 )
 META006 = code(
@@ -97,8 +97,8 @@ BIL010 = code(
     "BIL010",
     "an id stands in one language only",
     WARNING_THEN_ERROR,
-    "Headings, figures and tables are paired across languages by their ids; a part with no counterpart is either missing "
-    "or named differently.",
+    "Headings, figures and tables are paired across languages by their ids; a part with no counterpart is either "
+    "missing or named differently.",
     "# Prospects {#prospects}\n# Перспективы {#prospects}",
 )
 BIL011 = code(
@@ -115,12 +115,54 @@ BIL012 = code(
     "A part that is a chapter in one language and a section in the other is numbered and listed differently.",
     "## Verification {#verification}\n# Проверка {#verification}",
 )
+BIL013 = code(
+    "BIL013",
+    "numbers or dates differ between languages",
+    NOTE_THEN_WARNING,
+    "A number stands under a heading in one language and not under its counterpart in the other: 10 days here and "
+    "14 there is how two texts drift apart. Ways of writing do not count (12,700 and 12 700, November 16 and 16 "
+    "ноября); small numbers may stand in words.",
+    "en: within 10 days · ru: в течение 14 дней",
+)
+BIL014 = code(
+    "BIL014",
+    "citations differ between languages",
+    NOTE_THEN_WARNING,
+    "What is backed by a source in one text stands without it in the other.",
+    "en: … [@unga2625] · ru: … without a citation",
+)
+BIL015 = code(
+    "BIL015",
+    "brackets differ between languages",
+    WARNING_THEN_ERROR,
+    "A bracket that is open in one text must be open in the other, between the same sides; otherwise one of the "
+    "texts has agreed to something. Brackets are paired by their ids, those without one by their order under a "
+    "heading.",
+    '[[shall]{.alt by="US"} …]{#br-7 .brk} · [[обязуются]{.alt by="US"} …]{#br-7 .brk}',
+)
 BIL016 = code(
     "BIL016",
     "the number of footnotes differs between languages",
     NOTE_THEN_WARNING,
     "A note that stands under one text only tells its readers something that the others do not learn.",
     "en: 7 footnotes · ru: 6 footnotes",
+)
+BIL017 = code(
+    "BIL017",
+    "a part is much longer in one language",
+    NOTE_THEN_WARNING,
+    "Languages differ in length, but evenly. Where a part is out of proportion to the rest of the paper, something "
+    "was added to one text or dropped from the other.",
+    "en: 2,100 characters · ru: 900 characters, where the rest stands at 100 to 105",
+)
+BIL018 = code(
+    "BIL018",
+    "words of another language that are not marked",
+    NOTE_THEN_WARNING,
+    "Words in another script are hyphenated, spelt and read aloud by the rules of the text around them unless they "
+    "say their language (WCAG 2.2, 3.1.2). Three or more in a row are taken for a passage that was not translated. "
+    "Languages of one script cannot be told apart.",
+    "[вмешательство]{lang=ru}",
 )
 BIL019 = code(
     "BIL019",

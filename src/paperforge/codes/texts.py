@@ -30,6 +30,15 @@ ATT062 = code(
     "one of them was added or dropped late, and a reader looks for it.",
     "There are three challenges:\n\n- trust\n- time",
 )
+ATT063 = code(
+    "ATT063",
+    "a Word file names somebody",
+    WARNING_THEN_ERROR,
+    "Word writes into a file who made it, who saved it last and who commented. A file that lies in the folder of a paper "
+    "under a rule of non-attribution, or the project's own reference document, carries these names to everybody who gets it. "
+    "Word's “Inspect Document” takes them out.",
+    "papers/p/comments.docx, last saved by “D. Hartwell”",
+)
 TXT090 = code(
     "TXT090",
     "a paragraph stands twice",

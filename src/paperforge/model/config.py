@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from paperforge.diagnostics import Stage
 from paperforge.model.language import Language, Text
 from paperforge.model.metadata import CodeName, Kind, SeverityName, StyleNames
 from paperforge.model.people import Flag, Frozen, Identifier, Side, SideCode
@@ -57,6 +58,20 @@ class PdfOptions(Frozen):
     )
 
 
+class Criterion(Frozen):
+    """What options are judged by; the higher the score, the better for whoever gives it."""
+
+    name: Text
+    note: Text | None = Field(None, description="What the score says")
+    weight: float | None = Field(None, ge=0, le=100, description="Of 100; for all criteria or for none")
+
+
+class BriefGate(Frozen):
+    """What an option must have behind it before a senior reader sees it."""
+
+    gate: Stage = Field(Stage.WORKING, description="The lowest stage of an option in the edition `brief`")
+
+
 class Defaults(Frozen):
     """What is built when nobody says otherwise, and metadata that all papers share."""
 
@@ -86,6 +101,13 @@ class Configuration(Frozen):
         description="Citation styles: the name of one that is known, or the path of a .csl file in the project; "
         "one for all languages, or one per language",
     )
+    criteria: Mapping[Identifier, Criterion] = Field(
+        default_factory=dict, description="What options are judged by, in the order of the page"
+    )
+    scale: Mapping[str, Text] = Field(
+        default_factory=dict, description="Scores and their names; default: 1 to 5, named by the house"
+    )
+    brief: BriefGate = BriefGate()
     packages: Mapping[Identifier, Package] = Field(default_factory=dict)
     limits: RunLimits = RunLimits()
     docx: WordOptions = WordOptions()

@@ -18,7 +18,6 @@ from paperforge.model.people import CreditRole, Flag, Frozen, Identifier, SideCo
 CodeName = Annotated[
     str, Field(pattern=r"^[A-Z0-9]*[A-Z][0-9]{3}$", description="A code of the catalogue, such as META006")
 ]
-TermId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$", description="A term's id, such as t-interference")]
 SeverityName = Literal["off", "note", "warning", "error"]
 
 
@@ -99,6 +98,13 @@ class Numbering(Frozen):
     sections: Flag = Field(False, description="Number the headings of levels 1 to 3: 1, 1.1, 1.1.1")
 
 
+class Brief(Frozen):
+    """What the brief for a senior reader says in words of its own; the rest comes from the register and the options."""
+
+    question: Text = Field(description="The question of the paper, in one or two sentences")
+    asks: tuple[Text, ...] = Field(min_length=1, description="What the reader is asked to do")
+
+
 class Change(Frozen):
     """One line of the change log; a change of stage is recorded here too."""
 
@@ -167,10 +173,11 @@ class Metadata(Frozen):
     abstract: Text | None = None
     keywords: TextList | None = None
     takeaways: tuple[Text, ...] = ()
+    brief: Brief | None = Field(None, description="Words of the edition `brief`")
     limits: Limits = Limits()
     numbering: Numbering = Numbering()
-    lists: tuple[Literal["figures", "tables"], ...] = Field(
-        (), description="Lists to print after the contents: figures, tables"
+    lists: tuple[Literal["figures", "tables", "brackets"], ...] = Field(
+        (), description="Lists to print: figures and tables after the contents, brackets as an annex"
     )
     history: tuple[Change, ...] = ()
     csl: StyleNames | None = Field(None, description="Citation styles of this paper; see paperforge.yml")
@@ -181,36 +188,3 @@ class Metadata(Frozen):
     formats: tuple[str, ...] = ()
     severity: Mapping[CodeName, SeverityName] = Field(default_factory=dict)
     ignore: tuple[CodeName, ...] = ()
-
-
-class TermStatus(StrEnum):
-    """Whether the sides mean the same by a word."""
-
-    AGREED = "agreed"
-    PROVISIONAL = "provisional"
-    CONTESTED = "contested"
-
-
-class SideDefinition(Frozen):
-    """What one side means by a term, in the language it was written in, glossed in the others."""
-
-    language: Language
-    text: str
-    gloss: Text | None = None
-    source: str = ""
-
-
-class Term(Frozen):
-    """A term of terms.yml: one definition for all, or one per side."""
-
-    label: Text
-    status: TermStatus = TermStatus.PROVISIONAL
-    definition: Text | None = None
-    definitions: Mapping[SideCode, SideDefinition] = Field(default_factory=dict)
-    source: str = ""
-
-
-class Terms(RootModel[Mapping[TermId, Term]]):
-    """All of terms.yml: terms by id."""
-
-    model_config = ConfigDict(frozen=True)

@@ -38,6 +38,10 @@ class Places:
         """The span of the key of an entry; of the value where there is no key."""
         return self._walk(path)[1]
 
+    def below(self, *path: str | int) -> Places:
+        """The places of a value, from itself on; those of the file where it is not there."""
+        return Places(self._walk(path)[0] or self.root)
+
     def keys(self, *path: str | int) -> list[str]:
         """The keys of the map at a path; none where there is no map."""
         node, _ = self._walk(path)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as AbstractMapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.language import Language
-from paperforge.model.metadata import Metadata, Term, Terms, key_for
+from paperforge.model.metadata import Metadata, key_for
 from paperforge.pandoc.ast import attr_of, depth, walk
 from paperforge.pandoc.caller import Pandoc
 from paperforge.pandoc.locate import locate
@@ -22,11 +21,13 @@ from paperforge.reading.charts import read_charts
 from paperforge.reading.files import MAX_YAML, Folder, find_hidden, read_text
 from paperforge.reading.frontmatter import split_front_matter, translate
 from paperforge.reading.images import Image, read_image
+from paperforge.reading.negotiation import read_beside, read_others, read_terms
 from paperforge.reading.nodes import Mapping, Scalar, parse_mapping, scalars
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import PAPERS, Project
 from paperforge.reading.prose import read_prose
 from paperforge.reading.references import read_references
+from paperforge.reading.shorthand import read_shorthand
 from paperforge.reading.styles import Styles, read_styles
 from paperforge.source import SourceFile
 
@@ -64,19 +65,25 @@ def read_paper(project: Project, slug: str, pandoc: Pandoc, found: list[Diagnost
         return None
     folder = Folder(project.root, PurePosixPath(PAPERS, slug) if _is_folder(project, slug) else PurePosixPath(PAPERS))
     places = Places(node)
-    bodies = {text.language: body for text in texts if (body := _parse(text, folder, pandoc, found))}
+    sides = project.configuration.sides
+    bodies = {text.language: body for text in texts if (body := _parse(text, folder, sides, pandoc, found))}
     if not bodies:
         if not texts:
             names = ", ".join(f"{language}.md" for language in project.languages)
             message = "the paper has no text"
             found.append(Diagnostic(codes.PRJ132, message, path=folder.path, hint=f"Write one of: {names}."))
         return None
-    terms, terms_places = _read_terms(project, folder, slug, found)
+    trees = [body.ast["blocks"] for body in bodies.values()]
+    terms, terms_places = read_terms(project, slug, trees, found)
+    beside = read_beside(project, slug, found)
     defaults = _is_folder(project, slug)
     references = read_references(folder, metadata.bibliography, places, pandoc, found, defaults=defaults)
-    prose = read_prose(pandoc, [(metadata, places), (terms, terms_places)], found)
+    values = [(metadata, places), (beside.negotiation, beside.places)]
+    values += [(term, terms_places[name].below(name)) for name, term in terms.items()]
+    prose = read_prose(pandoc, values, found)
     styles = _find_styles(project, metadata, places, bodies, found)
-    return Paper(slug, folder, metadata, places, bodies, terms, terms_places, prose, references, styles)
+    others = read_others(project, slug, beside)
+    return Paper(slug, folder, metadata, places, bodies, terms, terms_places, beside, others, prose, references, styles)
 
 
 def _find_styles(
@@ -179,7 +186,7 @@ def _title_from_slug(node: Mapping, slug: str, text: _Text) -> None:
     node.set("title", title)
 
 
-def _parse(text: _Text, folder: Folder, pandoc: Pandoc, found: list[Diagnostic]) -> Body | None:
+def _parse(text: _Text, folder: Folder, sides: Container[str], pandoc: Pandoc, found: list[Diagnostic]) -> Body | None:
     """Parse a body; a text that pandoc cannot read within its limits is a finding."""
     place = text.source.span(text.start)
     try:
@@ -206,7 +213,9 @@ def _parse(text: _Text, folder: Folder, pandoc: Pandoc, found: list[Diagnostic])
                 images[reference] = image
         _note_hidden(element, places, found)
     ast, charts = read_charts(ast, places, folder, found)
-    return Body(text.language, text.source, ast, places, images, charts)
+    written = ast["blocks"]
+    ast = read_shorthand(ast, places, sides, found)
+    return Body(text.language, text.source, ast, places, images, charts, written)
 
 
 def _note_hidden(element: dict[str, Any], places: Any, found: list[Diagnostic]) -> None:
@@ -217,19 +226,3 @@ def _note_hidden(element: dict[str, Any], places: Any, found: list[Diagnostic]) 
     elif (attr := attr_of(element)) is not None:
         for key, value in attr[2]:
             found.extend(find_hidden(f"{key}{value}", places.span(element)))
-
-
-def _read_terms(
-    project: Project, folder: Folder, slug: str, found: list[Diagnostic]
-) -> tuple[AbstractMapping[str, Term], Places | None]:
-    path = folder.path / "terms.yml" if _is_folder(project, slug) else PurePosixPath(PAPERS, f"{slug}.terms.yml")
-    if not (project.root / path).exists():
-        return {}, None
-    source = read_text(project.root, path, found, MAX_YAML)
-    node = parse_mapping(source, found) if source else None
-    if node is None:
-        return {}, None
-    for scalar in scalars(node):
-        found.extend(find_hidden(scalar.text, scalar.span))
-    terms = bind(node, Terms, found)
-    return (terms.root if terms else {}), Places(node)

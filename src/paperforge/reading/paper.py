@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from paperforge.model.bracket import Bracket
 from paperforge.model.chart import Chart
 from paperforge.model.language import Language
-from paperforge.model.metadata import Metadata, Term
-from paperforge.pandoc.ast import Ast
+from paperforge.model.metadata import Metadata
+from paperforge.model.negotiation import Negotiation, Option
+from paperforge.model.terms import Term
+from paperforge.pandoc.ast import Ast, Element
 from paperforge.pandoc.locate import Places as ElementPlaces
 from paperforge.pandoc.printed import Stretch
 from paperforge.reading.binding import Places
+from paperforge.reading.brackets import find_brackets
 from paperforge.reading.files import Folder
 from paperforge.reading.images import Image
 from paperforge.reading.nodes import Scalar
@@ -26,24 +30,45 @@ from paperforge.source import SourceFile
 
 @dataclass(frozen=True)
 class Body:
-    """The text in one language: its tree, where each element stands, and the pictures and charts it uses by their reference."""
+    """The text in one language: its tree, where each element stands, and the pictures and charts it uses by their reference.
+
+    `written` is the tree before the shorthand of brackets was read: what stands in it stands in the file character for character.
+    """
 
     language: Language
     source: SourceFile
     ast: Ast
     places: ElementPlaces
     images: Mapping[str, Image]
-    charts: Mapping[str, Chart] = field(default_factory=dict)
+    charts: Mapping[str, Chart]
+    written: list[Element]
 
     @cached_property
     def stretches(self) -> list[Stretch]:
         """Its prose, with the place of every character."""
-        return read_stretches(self.ast["blocks"], self.places, self.language)
+        return read_stretches(self.written, self.places, self.language)
+
+    @cached_property
+    def brackets(self) -> list[Bracket]:
+        """Its wording that is not agreed, in the order of the text."""
+        return find_brackets(self.ast["blocks"], self.places)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """options.yml of a paper, with its places; of another paper that is linked with it, `places` are those of its file."""
+
+    negotiation: Negotiation = field(default_factory=Negotiation)
+    places: Places | None = None
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper; `references` are its sources by citation key, `styles` the citation style of each of its languages."""
+    """A paper; `references` are its sources by citation key, `styles` the citation style of each of its languages.
+
+    `terms` are its own, and those of the project's glossary that it uses; `terms_places` the file of each. `others` are the
+    options of papers that its links lead to, by slug, and of those that theirs lead to.
+    """
 
     slug: str
     folder: Folder
@@ -51,10 +76,17 @@ class Paper:
     places: Places
     bodies: Mapping[Language, Body]
     terms: Mapping[str, Term] = field(default_factory=dict)
-    terms_places: Places | None = None
+    terms_places: Mapping[str, Places] = field(default_factory=dict)
+    beside: Beside = field(default_factory=Beside)
+    others: Mapping[str, Beside] = field(default_factory=dict)
     prose: Prose = field(default_factory=Prose)
     references: Mapping[str, Reference] = field(default_factory=dict)
     styles: Mapping[Language, Style] = field(default_factory=dict)
+
+    @property
+    def options(self) -> Mapping[str, Option]:
+        """Its options, by id."""
+        return self.beside.negotiation.options
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -66,8 +98,10 @@ class Paper:
         """The prose of the texts, then that of the metadata and the terms, as far as it stands in the paper's own files."""
         found = [stretch for body in self.bodies.values() for stretch in body.stretches]
         found.extend(self._texts(self.metadata, self.places))
-        if self.terms_places is not None:
-            found.extend(self._texts(self.terms, self.terms_places))
+        for identifier, term in self.terms.items():
+            found.extend(self._texts(term, self.terms_places[identifier].below(identifier)))
+        if self.beside.places is not None:
+            found.extend(self._texts(self.beside.negotiation, self.beside.places))
         return found
 
     def _texts(self, value: Any, places: Places) -> Iterator[Stretch]:

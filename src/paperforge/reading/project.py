@@ -18,6 +18,7 @@ from paperforge.model.config import FORMATS, Configuration
 from paperforge.model.language import Language
 from paperforge.model.metadata import Metadata
 from paperforge.model.people import People
+from paperforge.model.terms import Term, Terms
 from paperforge.reading.binding import Places, bind
 from paperforge.reading.files import MAX_YAML, find_hidden, read_text
 from paperforge.reading.nodes import Mapping, Node, parse_mapping, scalars
@@ -26,6 +27,7 @@ from paperforge.reading.styles import Style, read_own_defaults, read_styles
 
 CONFIGURATION = "paperforge.yml"
 PEOPLE = "people.yml"
+GLOSSARY = "glossary.yml"
 PAPERS = "papers"
 
 M = TypeVar("M", bound=BaseModel)
@@ -53,6 +55,8 @@ class Project:
     house: House
     diagnostics: tuple[Diagnostic, ...] = ()
     styles: AbstractMapping[Language, Style] = field(default_factory=dict)
+    glossary: AbstractMapping[str, Term] = field(default_factory=dict)
+    glossary_places: Places | None = None
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -84,7 +88,7 @@ def find_root(start: Path) -> Path:
 
 
 def read_project(root: Path, profile: str = "") -> Project:
-    """Read paperforge.yml (with a profile laid over it) and people.yml; raises `ConfigurationError`."""
+    """Read paperforge.yml (with a profile laid over it), people.yml and glossary.yml; raises `ConfigurationError`."""
     found: list[Diagnostic] = []
     node = _read_mapping(root, CONFIGURATION, found)
     if profile:
@@ -93,6 +97,8 @@ def read_project(root: Path, profile: str = "") -> Project:
     configuration = _bind(node, Configuration, found)
     people_node = _read_mapping(root, PEOPLE, found) if (root / PEOPLE).exists() else None
     people = _bind(people_node, People, found) if people_node else People()
+    glossary_node = _read_mapping(root, GLOSSARY, found) if (root / GLOSSARY).exists() else None
+    glossary = _bind(glossary_node, Terms, found)
     if configuration and node:
         found.extend(_check_names(configuration, people or People(), Places(node)))
     house = find_house(root)
@@ -114,6 +120,8 @@ def read_project(root: Path, profile: str = "") -> Project:
         house,
         tuple(found),
         styles,
+        glossary.root if glossary else {},
+        Places(glossary_node) if glossary and glossary_node else None,
     )
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.language import Text, TextList
-from paperforge.model.metadata import SideDefinition
+from paperforge.model.terms import SideDefinition
 from paperforge.pandoc.ast import Element, depth
 from paperforge.pandoc.caller import Pandoc
 from paperforge.process import WorkerError

@@ -9,8 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from paperforge.model.language import Language, Text
-from paperforge.model.metadata import Author, Term, TermStatus
+from paperforge.model.metadata import Author
 from paperforge.model.people import Affiliation, Person, PersonName
+from paperforge.model.terms import Term, TermStatus
 from paperforge.pandoc.ast import classes_of, walk
 from paperforge.reading.editions import Edition
 from paperforge.reading.paper import Paper

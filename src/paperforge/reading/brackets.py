@@ -1,0 +1,74 @@
+"""Finds the brackets of a text in its tree, in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from paperforge.model.bracket import ALTERNATIVE, BRACKET, BRANCHES, Alternative, Bracket
+from paperforge.pandoc.ast import Element, classes_of, plain_text, value_of
+from paperforge.pandoc.locate import Places
+from paperforge.reading.shorthand import owners_of
+
+MAX_WORDS = 300  # characters of a wording that are kept: what stands in a list is there to be recognized
+
+
+def find_brackets(blocks: list[Element], places: Places) -> list[Bracket]:
+    """The brackets of a text, outer ones before those inside them."""
+    return list(_Finder(places).visit(blocks, None, 1))
+
+
+class _Finder:
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.count = 0
+        self.heading = ""
+        self.title = ""
+
+    def visit(self, node: Any, parent: int | None, level: int) -> Iterator[Bracket]:
+        if isinstance(node, list):
+            for item in node:
+                yield from self.visit(item, parent, level)
+            return
+        if not isinstance(node, dict) or "t" not in node:
+            return
+        if node["t"] == "Header":
+            self.heading, self.title = node["c"][1][0], plain_text(node["c"][2])
+        if node["t"] in {"Span", "Div"} and BRACKET in classes_of(node):
+            bracket = self.bracket(node, parent, level)
+            yield bracket
+            parent, level = bracket.number, level + 1
+        yield from self.visit(node.get("c"), parent, level)
+
+    def bracket(self, element: Element, parent: int | None, level: int) -> Bracket:
+        self.count += 1
+        attribute, content = element["c"]
+        return Bracket(
+            id=attribute[0],
+            number=self.count,
+            parent=parent,
+            level=level,
+            alternatives=tuple(_alternative(each) for each in branches_of(content)),
+            words=_shorten(content),
+            heading=self.heading,
+            title=self.title,
+            since=value_of(attribute, "since"),
+            span=self.places.span(element),
+        )
+
+
+def branches_of(content: list[Element]) -> list[Element]:
+    """The wordings that stand directly in a bracket."""
+    return [each for each in content if each["t"] in {"Span", "Div"} and BRANCHES & set(classes_of(each))]
+
+
+def _alternative(element: Element) -> Alternative:
+    attribute, content = element["c"]
+    kind = next(name for name in attribute[1] if name in BRANCHES)
+    sides = owners_of(value_of(attribute, "by")) if kind == ALTERNATIVE else ()
+    return Alternative(kind, sides, _shorten(content))
+
+
+def _shorten(content: list[Element]) -> str:
+    words = " ".join(plain_text(content).split())
+    return words if len(words) <= MAX_WORDS else f"{words[: MAX_WORDS - 1]}…"
