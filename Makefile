@@ -12,7 +12,7 @@ help: ## say what can be made
 
 build: ## make the papers, into build/ (ARGS="…" goes to `paperforge build`)
 	@sh tools/bootstrap.sh build
-	@.venv/bin/paperforge build $(ARGS)
+	@.venv/bin/paperforge build --status $(ARGS)
 
 test: lint ## check everything: lint, then the tests (ARGS="…" goes to pytest)
 	.venv/bin/pytest -n auto $(ARGS)

@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from paperforge import codes
+from paperforge.checks.brief import refusals
 from paperforge.checks.project import check_project, check_series
 from paperforge.checks.registry import check_paper
 from paperforge.diagnostics import Diagnostic, Finding, Policy, Severity
 from paperforge.errors import PaperforgeError, RenderError
 from paperforge.formats.base import FORMATS
-from paperforge.formats.tools import Tools
+from paperforge.formats.tools import Artifact, Tools
 from paperforge.plan import Wish, output_path, plan_editions, plan_formats
 from paperforge.process import WorkerCrashError, WorkerError, WorkerTimeoutError
-from paperforge.reading.editions import Edition
+from paperforge.reading.editions import Edition, Shape
 from paperforge.reading.loader import read_paper
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
@@ -164,6 +165,10 @@ class Builder:
         assert build.paper is not None  # noqa: S101 - only papers that were read come here
         place = build.paper.bodies[edition.languages[0]].source.path
         step = "put together"
+        if edition.shape is Shape.BRIEF and (refused := list(refusals(build.paper, self.project))):
+            build.render_failed = True
+            build.diagnostics.extend(refused)
+            return
         try:
             document = assemble(
                 build.paper,
@@ -172,14 +177,14 @@ class Builder:
                 edition,
                 build.editions,
                 self.tools().pandoc,
-                self.tools().drawer.draw,
+                self.tools().drawing,
             )
             for name in build.formats:
                 step = f"rendered as {name}"
                 began = time.monotonic()
                 artifact = FORMATS[name](document, self.tools())
                 seconds = time.monotonic() - began
-                build.diagnostics.extend(artifact.findings)
+                build.diagnostics.extend([*artifact.findings, *_too_long(artifact, edition, place)])
                 path = output_path(self.project.root, build.slug, edition, name)
                 build.outputs.append(Output(path, artifact.content, artifact.pages, seconds))
         except (WorkerTimeoutError, WorkerCrashError, WorkerError, RenderError) as failure:
@@ -225,6 +230,15 @@ def refuse_links(root: Path, path: PurePosixPath) -> None:
             raise RenderError(
                 f"{current.relative_to(root)} is a symbolic link", "Delete it; nothing is written through links."
             )
+
+
+def _too_long(artifact: Artifact, edition: Edition, place: PurePosixPath) -> Iterator[Diagnostic]:
+    """RND148."""
+    allowed = len(edition.languages)
+    if edition.shape is Shape.BRIEF and artifact.pages and artifact.pages > allowed:
+        message = f"the brief has {artifact.pages} pages in {allowed} language{'s' if allowed > 1 else ''}"
+        hint = "Say it in fewer words, or recommend fewer options."
+        yield Diagnostic(codes.RND148, message, path=place, hint=hint)
 
 
 def _render_diagnostic(failure: Exception, edition: Edition, step: str, place: PurePosixPath) -> Diagnostic:

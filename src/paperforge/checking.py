@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from paperforge.checks.project import check_project, check_series
 from paperforge.checks.registry import check_paper
@@ -16,8 +17,22 @@ from paperforge.reading.prose import read_project_prose
 from paperforge.reading.speller import Speller
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A paper, or None where it could not be read, and what was found in it; without a slug, the project's own files."""
+
+    slug: str
+    paper: Paper | None
+    findings: list[Finding]
+
+
 def check_papers(project: Project, slugs: Sequence[str], *, spelling: bool = False) -> list[Finding]:
     """Every finding of the project's own files and of some papers, judged, in the order of a report."""
+    return [finding for checked in check_each(project, slugs, spelling=spelling) for finding in checked.findings]
+
+
+def check_each(project: Project, slugs: Sequence[str], *, spelling: bool = False) -> Iterator[Checked]:
+    """The project's own files, then paper by paper."""
     limits = project.configuration.limits
     pandoc = Pandoc(limits.seconds, limits.memory)
     speller = Speller(limits.seconds, limits.memory) if spelling else None
@@ -25,7 +40,7 @@ def check_papers(project: Project, slugs: Sequence[str], *, spelling: bool = Fal
         own = [*check_project(project, read_project_prose(project, pandoc))]
         if speller:
             own.extend(check_dictionaries(project, speller))
-        findings = project.policy(None).judge(own)
+        yield Checked("", None, project.policy(None).judge(own))
         papers: list[Paper] = []
         for slug in slugs:
             found: list[Diagnostic] = []
@@ -36,9 +51,9 @@ def check_papers(project: Project, slugs: Sequence[str], *, spelling: bool = Fal
                 if speller:
                     found.extend(check_spelling(paper, project, speller))
                 papers.append(paper)
-            findings.extend(project.policy(paper.metadata if paper else None).judge(found, slug))
+            policy = project.policy(paper.metadata if paper else None)
+            yield Checked(slug, paper, policy.judge(found, slug))
     finally:
         pandoc.close()
         if speller:
             speller.close()
-    return findings

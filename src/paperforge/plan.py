@@ -34,7 +34,7 @@ def check_wish(wish: Wish, project: Project) -> None:
         raise UsageError(f"unknown variant of PDF “{wish.pdf_variant}”", hint)
     for name in wish.editions:
         if parse_edition(name, project.languages) is None:
-            known = [edition.name for edition in default_editions(project.languages)]
+            known = [edition.name for edition in default_editions(project.languages)] + ["brief", "four-column"]
             raise UsageError(f"unknown edition “{name}”", did_you_mean(name, known) or f"Known: {', '.join(known)}.")
 
 
@@ -54,6 +54,7 @@ def plan_editions(paper: Paper, project: Project, wish: Wish, found: list[Diagno
         edition = parse_edition(name, project.languages)
         if edition is None:
             continue  # an unknown name in a file is a finding of its own
+        edition = edition.within(paper.languages)
         missing = [language for language in edition.languages if language not in paper.bodies]
         if missing and (wish.editions or paper.metadata.editions):
             message = f"the edition “{name}” is not built: there is no text in {', '.join(map(str, missing))}"

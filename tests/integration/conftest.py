@@ -14,10 +14,10 @@ SLUG = "defining-interference"
 
 
 def copy_paper(folder: Path) -> Path:
-    """A project with one real paper of this repository."""
-    for name in ("paperforge.yml", "people.yml"):
+    """The project of this repository, for one real paper: others are linked with it."""
+    for name in ("paperforge.yml", "people.yml", "glossary.yml"):
         shutil.copy(ROOT / name, folder / name)
-    shutil.copytree(ROOT / "papers" / SLUG, folder / "papers" / SLUG)
+    shutil.copytree(ROOT / "papers", folder / "papers")
     return folder
 
 
@@ -25,7 +25,7 @@ def copy_paper(folder: Path) -> Path:
 def real_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The outputs of a real paper in all editions and formats: `<folder>/defining-interference.<edition>.<format>`."""
     folder = copy_paper(tmp_path_factory.mktemp("real"))
-    assert run(["build", "--project", str(folder)]) == 0
+    assert run(["build", SLUG, "--edition", "en,ru,en-ru", "--project", str(folder)]) == 0
     return folder / "build" / SLUG
 
 

@@ -19,10 +19,10 @@ SLUG = "european-security"  # authors of four sides, and a short title
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("covers")
-    for name in ("paperforge.yml", "people.yml"):
+    for name in ("paperforge.yml", "people.yml", "glossary.yml"):
         shutil.copy(ROOT / name, folder / name)
-    shutil.copytree(ROOT / "papers" / SLUG, folder / "papers" / SLUG)
-    assert run(["build", "--project", str(folder), "--to", "pdf,docx", "--edition", "en-ru", "--edition", "ru"]) == 0
+    shutil.copytree(ROOT / "papers", folder / "papers")
+    assert run(["build", SLUG, "--project", str(folder), "--to", "pdf,docx", "--edition", "en-ru,ru"]) == 0
     return folder / "build" / SLUG
 
 

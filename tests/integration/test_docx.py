@@ -269,7 +269,7 @@ def test_front_matter_stands_in_styles_that_say_what_it_is(english: Word) -> Non
         ("Takeaway", "First point."),
         ("Contested Term", "contested word"),
         ("Position Definition", "Смысл по-русски."),
-        ("Position Gloss Last", "In other words: Meaning in Russian."),
+        ("Position Gloss", "In other words: Meaning in Russian."),
         ("heading 1", "First chapter"),
         ("heading 2", "Inner section"),
         ("Back Heading", "Participants"),

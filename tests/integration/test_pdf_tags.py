@@ -125,7 +125,7 @@ def document_of(edition_name: str) -> Any:
         assert paper is not None
         edition = parse_edition(edition_name, project.languages)
         assert isinstance(edition, Edition)
-        return assemble(paper, project, prose | paper.prose, edition, [edition], tools.pandoc, tools.drawer.draw)
+        return assemble(paper, project, prose | paper.prose, edition, [edition], tools.pandoc, tools.drawing)
     finally:
         tools.close()
 

@@ -23,7 +23,8 @@ def copy_sources(folder: Path, days_ago: int) -> Path:
     for name in (
         "paperforge.yml",
         "people.yml",
-        *(f"papers/{SLUG}/{entry}" for entry in _names(ROOT / "papers" / SLUG)),
+        "glossary.yml",
+        *(f"papers/{entry}" for entry in _names(ROOT / "papers")),
     ):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,7 @@ def _names(folder: Path) -> list[str]:
 def start(folder: Path, umask: int, **environment: str) -> subprocess.Popen[bytes]:
     env = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
     env.update(environment)
-    arguments = [sys.executable, "-m", "paperforge", "build", "--edition", "en-ru,ru", "--jobs", "1"]
+    arguments = [sys.executable, "-m", "paperforge", "build", SLUG, "--edition", "en-ru,ru,brief", "--jobs", "1"]
     return subprocess.Popen(
         arguments, cwd=folder, env=env, umask=umask, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )

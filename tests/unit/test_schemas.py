@@ -28,6 +28,8 @@ def own_files() -> list[tuple[str, Path]]:
     files = [("paperforge", ROOT / "paperforge.yml"), ("people", ROOT / "people.yml")]
     files.append(("theme", ROOT / "templates" / "theme.yml"))
     files += [("paper", path) for path in sorted((ROOT / "papers").glob("*/paper.yml"))]
+    files += [("options", path) for path in sorted((ROOT / "papers").glob("*/options.yml"))]
+    files.append(("terms", ROOT / "glossary.yml"))
     return files + [("terms", path) for path in sorted((ROOT / "papers").glob("*/terms.yml"))]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from paperforge import codes
 from paperforge.checks.persons import NamedPerson, persons_in
@@ -114,7 +115,7 @@ def check_counts(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 
 
 def _counted_lists(blocks: list[Element], body: Body, phrases: Phrases) -> Iterator[Diagnostic]:
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip_longest(blocks, blocks[1:]):
         content = block.get("c")
         if block["t"] in {"BulletList", "OrderedList"}:
             for item in content if block["t"] == "BulletList" else content[1]:  # type: ignore[union-attr, index]

@@ -6,64 +6,48 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from paperforge import codes
-from paperforge.diagnostics import Diagnostic, did_you_mean
+from paperforge.diagnostics import Diagnostic
+from paperforge.model.bracket import BRACKET, BRANCHES
 from paperforge.pandoc.ast import Attr, attr_of, value_of, walk
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
+from paperforge.reading.targets import SHOWN_BLOCKS
 
-# Classes that say something about the words they stand on; `rendered` are those the page can show today.
-RENDERED = frozenset({"term", "brk", "alt"})
-NUMBERED = frozenset({("option", "Header")})  # on these, a mark is a number (render/numbering)
-MEANINGFUL = RENDERED | {
-    "reservation",
-    "option",
-    "internal",
-    "question",
-    "agreed",
-    "provisional",
-    "disputed",
-    "position",
-}
+# Classes that say something about the words they stand on, and on what the page can show them.
+WORDS = frozenset({"Span", "Div"})
+ON_WORDS = frozenset({"term", "question", "reservation", BRACKET}) | BRANCHES
+ELSEWHERE = frozenset({("option", "Header"), *((name, "Div") for name in SHOWN_BLOCKS)})
+# What somebody may take for a mark, and nothing renders.
+UNKNOWN = frozenset({"internal", "agreed", "ad-ref", "provisional", "disputed", "position"})
+MEANINGFUL = ON_WORDS | {name for name, _ in ELSEWHERE} | UNKNOWN
+KEYS = ("by", "ref", "on", "since")
 
 
 def check_marks(paper: Paper, project: Project) -> Iterator[Diagnostic]:
-    """RND142 for each mark that nothing renders, or that lacks what it needs."""
+    """RND142 for each mark that nothing renders, or that stands where nothing renders it."""
     for body in paper.bodies.values():
         for element in walk(body.ast["blocks"]):
             attr = attr_of(element)
             if attr is None:
                 continue
-            for problem, hint in _problems(element["t"], attr, paper, project):
+            for problem, hint in _problems(element["t"], attr):
                 yield Diagnostic(codes.RND142, problem, body.places.span(element), hint)
 
 
-def _problems(kind: str, attr: Attr, paper: Paper, project: Project) -> Iterator[tuple[str, str]]:
+def _problems(kind: str, attr: Attr) -> Iterator[tuple[str, str]]:
     for name in attr[1]:
-        if name in MEANINGFUL - RENDERED and (name, kind) not in NUMBERED:
-            yield f"nothing renders the mark “.{name}” yet", "Say it in words."
-        elif name in RENDERED and kind not in {"Span", "Div"}:
+        if name in UNKNOWN or (name in MEANINGFUL - ON_WORDS and (name, kind) not in ELSEWHERE):
+            yield f"nothing renders the mark “.{name}” here", "Say it in words, or in options.yml."
+        elif name in ON_WORDS and kind not in WORDS:
             hint = f"Write [the words]{{.{name}}}, or put the block between ::: {{.{name}}} and :::."
             yield f"the mark “.{name}” can stand on words in brackets or on a fenced block only", hint
     if not MEANINGFUL & set(attr[1]):
-        for key in ("by", "ref", "on"):
+        for key in KEYS:
             if value_of(attr, key):
                 hint = next((f"Did you mean “.{mark}”?" for name in attr[1] if (mark := _nearest_mark(name))), "")
-                yield (
-                    f"the attribute “{key}” belongs to a mark, and there is none",
-                    hint or f"Marks: {_list(RENDERED)}.",
-                )
+                problem = f"the attribute “{key}” belongs to a mark, and there is none"
+                yield problem, hint or f"Marks: {_list(ON_WORDS)}."
                 return
-    if "alt" in attr[1]:
-        owner = value_of(attr, "by")
-        if not owner:
-            yield "an alternative without the side that proposes it", 'Add by="…" with the side\'s code.'
-        elif owner not in project.configuration.sides:
-            yield f"unknown side “{owner}”", _nearest(owner, project.configuration.sides)
-    if "term" in attr[1]:
-        reference = value_of(attr, "ref")
-        if reference not in paper.terms:
-            hint = _nearest(reference, paper.terms)
-            yield f"the term “{reference}” is not in terms.yml", hint or "Add it to terms.yml, beside the text."
 
 
 def _nearest_mark(name: str) -> str:
@@ -72,11 +56,6 @@ def _nearest_mark(name: str) -> str:
 
 def _list(marks: Iterable[str]) -> str:
     return ", ".join(f".{mark}" for mark in sorted(marks))
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    names = sorted(known)
-    return did_you_mean(word, names) or (f"Known: {', '.join(names[:12])}." if names else "")
 
 
 CHECKS = (check_marks,)

@@ -11,6 +11,8 @@ from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose, find_texts
 
+WEIGHTS_OFF = 0.01  # what decimals may leave
+
 
 def check_project(project: Project, prose: Prose) -> Iterator[Diagnostic]:
     """META002 and SEC for the texts of paperforge.yml and people.yml, besides what was found when they were read."""
@@ -29,8 +31,22 @@ def check_project(project: Project, prose: Prose) -> Iterator[Diagnostic]:
             message = f"the house has no words for the language “{language}”"
             hint = f"Words are there for: {', '.join(sorted(project.house.languages()))}."
             yield Diagnostic(codes.PRJ131, message, project.places.span("languages", index), hint)
+    yield from _check_weights(project)
     for markdown, blocks in prose.blocks.items():
         yield from check_prose(blocks, prose.spans[markdown])
+
+
+def _check_weights(project: Project) -> Iterator[Diagnostic]:
+    """OPT043."""
+    criteria = project.configuration.criteria
+    given = {name: each.weight for name, each in criteria.items() if each.weight is not None}
+    total = sum(given.values())
+    place = project.places.key_span("criteria")
+    if given and len(given) < len(criteria):
+        missing = ", ".join(name for name in criteria if name not in given)
+        yield Diagnostic(codes.OPT043, f"no weight for {missing}", place, "Give all criteria a weight, or none.")
+    elif given and abs(total - 100) > WEIGHTS_OFF:
+        yield Diagnostic(codes.OPT043, f"the weights add up to {total:g}, not to 100", place)
 
 
 def check_series(papers: Iterable[Paper]) -> Iterator[Diagnostic]:

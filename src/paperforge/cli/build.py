@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +15,7 @@ from paperforge.errors import ExitCode
 from paperforge.reading.files import show_hidden
 
 if TYPE_CHECKING:
-    from paperforge.build import PaperBuild
+    from paperforge.build import Builder, PaperBuild
 
 
 def _split(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tuple[str, ...]:
@@ -37,6 +37,7 @@ def _split(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tupl
 @click.option(
     "--keep-going/--fail-fast", default=True, show_default=True, help="Build the other papers when one fails."
 )
+@click.option("--status", is_flag=True, help="Write build/status.html: papers and texts, brackets, findings.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many editions at once (default: all cores).")
 @project_options
 def command(
@@ -46,6 +47,7 @@ def command(
     pdf_variant: str,
     strict: bool,
     keep_going: bool,
+    status: bool,
     jobs: int | None,
     start: Path,
     profile: str,
@@ -66,11 +68,25 @@ def command(
     print_findings(builder.project_findings())
     for build in builds:
         print_findings(build.findings())
+    if status:
+        _write_status(builder, builds)
     _print_summary(builds, project.root, time.monotonic() - began, strict)
     if any(build.render_failed for build in builds):
         return ExitCode.RENDER_FAILED
     failed = builder.project_fails() or any(build.fails(strict) or not build.written for build in builds)
     return ExitCode.FINDINGS if failed else ExitCode.FINE
+
+
+def _write_status(builder: Builder, builds: list[PaperBuild]) -> None:
+    """The page of all papers, beside those that were built."""
+    from paperforge.build import refuse_links
+    from paperforge.overview import PAGE, make_rows, render_status
+    from paperforge.write import write_files
+
+    project = builder.project
+    rows = make_rows(project, ((build.slug, build.paper, build.findings()) for build in builds))
+    refuse_links(project.root, PurePosixPath("build"))
+    write_files({project.root / "build" / PAGE: render_status(project, rows)})
 
 
 class _Display:

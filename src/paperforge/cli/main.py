@@ -14,14 +14,17 @@ from paperforge import __version__
 from paperforge.errors import ExitCode, PaperforgeError
 
 VERBS = {
+    "brackets": "List the wording that is not agreed.",
     "build": "Build papers as PDF, DOCX and HTML.",
     "check": "Report what is wrong or missing in papers.",
     "doctor": "Show the tools and fonts that are found, and what to do about those missing.",
     "explain": "Explain a code, with an example.",
+    "glossary": "List or export the terms of papers, contested ones in full.",
     "init": "Begin a project in a folder.",
     "new": "Begin a paper.",
     "rules": "List all codes.",
     "schema": "Write the JSON Schemas of the project's files.",
+    "status": "Show how far papers and texts have come.",
     "theme": "Show the house style: which files win, what the project changes.",
 }
 

@@ -85,7 +85,7 @@ def render_page(template: str, document: Document, body: str, css: str, cover: s
     alternates = [
         {"tag": str(language), "name": language_name(language), "href": f"{document.slug}.{edition.name}.html"}
         for edition in document.other_editions
-        if len(edition.languages) == 1
+        if edition.is_text and len(edition.languages) == 1
         for language in edition.languages
     ]
     with locate_faults(document.house):

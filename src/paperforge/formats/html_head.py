@@ -137,7 +137,7 @@ def _translations(document: Document) -> list[dict[str, Any]]:
             "url": f"{document.slug}.{edition.name}.html",
         }
         for edition in document.other_editions
-        if len(edition.languages) == 1 and edition.languages[0] not in document.edition.languages
+        if edition.is_text and len(edition.languages) == 1 and edition.languages[0] not in document.edition.languages
     ]
 
 

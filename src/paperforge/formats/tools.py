@@ -14,7 +14,9 @@ from paperforge.model.config import WordOptions
 from paperforge.pandoc.caller import Pandoc
 from paperforge.process import Worker
 from paperforge.reading.fonts import font_folders
+from paperforge.render.document import Drawing
 from paperforge.render.drawer import Drawer
+from paperforge.render.graph_layout import GraphLayout
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Tools:
         self.pandoc = Pandoc(seconds, memory)
         fonts = font_folders(house)
         self.drawer = Drawer(seconds, fonts)
+        self.graphs = GraphLayout(seconds)
         env = {
             name: value
             for name, value in os.environ.items()
@@ -55,9 +58,15 @@ class Tools:
         argv = [sys.executable, "-P", "-m", "paperforge.formats.pdf_worker", str(memory), *fonts]
         self.weasyprint = Worker(argv, env)
 
+    @property
+    def drawing(self) -> Drawing:
+        """Who draws charts and graphs."""
+        return Drawing(self.drawer.draw, self.graphs.lay_out)
+
     def close(self) -> None:
         """End the processes."""
         self.pandoc.close()
         self.drawer.close()
+        self.graphs.close()
         self.weasyprint.close()
         self.office.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from paperforge.model.language import Language, Text
 from paperforge.model.metadata import CodeName, Kind, SeverityName, StyleNames
 from paperforge.model.people import Flag, Frozen, Identifier, Side, SideCode
 
+Score = Annotated[str, Field(pattern=r"^-?[0-9]{1,2}$", description="A score of the scale, such as 1")]
 FORMATS = ("pdf", "docx", "html")
 # PDF/A-4 rests on PDF 2.0, which PDF/UA-1 does not know.
 PDF_VARIANTS = ("a-1a", "a-1b", "a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u")
@@ -104,7 +105,7 @@ class Configuration(Frozen):
     criteria: Mapping[Identifier, Criterion] = Field(
         default_factory=dict, description="What options are judged by, in the order of the page"
     )
-    scale: Mapping[str, Text] = Field(
+    scale: Mapping[Score, Text] = Field(
         default_factory=dict, description="Scores and their names; default: 1 to 5, named by the house"
     )
     brief: BriefGate = BriefGate()

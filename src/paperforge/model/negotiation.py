@@ -173,7 +173,7 @@ class Precedent(Frozen):
 
     label: Text
     source: str = Field("", description="A citation key")
-    locator: str = Field("", max_length=60, description="Where in it: art. IX")
+    locator: Text | None = Field(None, description="Where in it, per language: art. IX")
     date: datetime.date | None = None
     note: Text | None = None
 

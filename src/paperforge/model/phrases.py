@@ -16,6 +16,7 @@ from paperforge.model.people import Frozen
 Phrase = Annotated[str, Field(pattern=r"^\??[\w’-]+\*?(?:[ |]\??[\w’-]+\*?)*$", max_length=400)]
 Word = Annotated[str, Field(pattern=r"^[\w’-]+$", max_length=60)]
 Ending = Annotated[str, Field(pattern=r"^\w*$", max_length=12)]
+Thousands = Annotated[str, Field(pattern=r"^1(?:000){1,4}$")]
 
 _GAP = r"[ \u00a0\n]++"
 
@@ -52,10 +53,12 @@ class Phrases(Frozen):
     unless: tuple[Word, ...] = ()
     reporting: tuple[Phrase, ...]
     numbers: Mapping[str, tuple[Word, ...]]
+    scales: Mapping[Thousands, tuple[Word, ...]] = Field(default_factory=dict)
     options: tuple[Word, ...]
     counted: tuple[Phrase, ...]
     name_endings: tuple[Declension, ...] = ()
     word_endings: tuple[Ending, ...] = ()
+    abbreviations: tuple[Word, ...] = ()
 
     @cached_property
     def claims(self) -> re.Pattern[str]:
@@ -80,6 +83,11 @@ class Phrases(Frozen):
     def number_values(self) -> Mapping[str, int]:
         """The words for numbers, with what they say."""
         return {fold(word): int(value) for value, words in self.numbers.items() for word in words}
+
+    @cached_property
+    def scale_values(self) -> Mapping[str, int]:
+        """The words for thousands and more that stand behind a number, with what they say."""
+        return {fold(word): int(value) for value, words in self.scales.items() for word in words}
 
     def forms(self, name: str) -> frozenset[str]:
         """A name in every form it may have in a sentence, folded."""

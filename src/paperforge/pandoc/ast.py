@@ -179,24 +179,49 @@ def header(level: int, attribute: Attr, inlines: list[Element]) -> Element:
     return {"t": "Header", "c": [level, attribute, inlines]}
 
 
+Cell = list[Element]  # the blocks in it
+
+
 def table(attribute: Attr, rows: list[list[str]], caption: Element | None = None, *, numbers: bool = True) -> Element:
     """A table of plain words, the first row its header; columns of `numbers`, all but the first, are set to the right."""
+    cells = [[[plain(text(words))] if words else [] for words in row] for row in rows]
+    return grid(attribute, cells[:1], cells[1:], caption, numbers=numbers)
+
+
+def grid(
+    attribute: Attr,
+    head: list[list[Cell]],
+    rows: list[list[Cell]],
+    caption: Element | None = None,
+    *,
+    widths: list[float] | None = None,
+    row_heads: int = 0,
+    numbers: bool = False,
+) -> Element:
+    """A table of blocks: header rows, rows, the shares of its columns (`widths`), how many columns head their rows.
+
+    A row of one cell among longer ones spans them all.
+    """
+    count = max(len(row) for row in [*head, *rows])
     left, right = ({"t": side} for side in ("AlignDefault", "AlignRight"))
-    columns = [[right if index and numbers else left, {"t": "ColWidthDefault"}] for index in range(len(rows[0]))]
+    width: list[Element] = [{"t": "ColWidth", "c": each} for each in widths or []]
+    columns = [
+        [right if index and numbers else left, width[index] if width else {"t": "ColWidthDefault"}]
+        for index in range(count)
+    ]
 
-    def lay(row: list[str]) -> list[Any]:
-        cells = [[attr(), {"t": "AlignDefault"}, 1, 1, [plain(text(words))] if words else []] for words in row]
-        return [attr(), cells]
+    def lay(row: list[Cell]) -> list[Any]:
+        span_ = count if len(row) == 1 else 1
+        return [attr(), [[attr(), {"t": "AlignDefault"}, 1, span_, blocks] for blocks in row]]
 
-    head, *body = map(lay, rows)
     return {
         "t": "Table",
         "c": [
             attribute,
             [None, [caption] if caption else []],
             columns,
-            [attr(), [head]],
-            [[attr(), 0, [], body]],
+            [attr(), [lay(row) for row in head]],
+            [[attr(), row_heads, [], [lay(row) for row in rows]]],
             [attr(), []],
         ],
     }

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from paperforge.model.bracket import ALTERNATIVE, BRACKET, BRANCHES, Alternative, Bracket
-from paperforge.pandoc.ast import Element, classes_of, plain_text, value_of
+from paperforge.model.metadata import Metadata
+from paperforge.pandoc.ast import Element, classes_of, plain_text, rewrite, text, value_of
 from paperforge.pandoc.locate import Places
 from paperforge.reading.shorthand import owners_of
 
@@ -70,5 +71,22 @@ def _alternative(element: Element) -> Alternative:
 
 
 def _shorten(content: list[Element]) -> str:
-    words = " ".join(plain_text(content).split())
+    words = " ".join(plain_text(rewrite(content, _spell)).split())
     return words if len(words) <= MAX_WORDS else f"{words[: MAX_WORDS - 1]}…"
+
+
+def _spell(element: Element) -> Element | None:
+    """A bracket inside another as words, so that it is seen where it stands: `[US: at once] [RF: in due course]`."""
+    if element["t"] != "Span" or not (BRANCHES | {BRACKET}) & set(classes_of(element)):
+        return None
+    attribute, content = element["c"]
+    if BRACKET in attribute[1] and branches_of(content):
+        return None
+    owner = f"{', '.join(owners_of(value_of(attribute, 'by')))}: " if ALTERNATIVE in attribute[1] else ""
+    return {"t": "Span", "c": [attribute, [*text(f"[{owner}"), *content, {"t": "Str", "c": "]"}]]}
+
+
+def age_in_days(bracket: Bracket, metadata: Metadata) -> int | None:
+    """Days from the version a bracket was opened in to the date of the paper; None where one of the two is not known."""
+    opened = next((change.date for change in metadata.history if change.version == bracket.since), None)
+    return (metadata.date - opened).days if opened and metadata.date else None

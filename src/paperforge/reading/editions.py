@@ -1,33 +1,76 @@
-"""Editions: which languages a document has, and in which order."""
+"""Editions: which languages a document has, in which order, and whether it is the paper or something made from it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from paperforge.model.language import Language
 
 
+class Shape(StrEnum):
+    """What a document is: the whole text, or one made from it."""
+
+    TEXT = "text"
+    BRIEF = "brief"
+    FOUR_COLUMN = "four-column"
+    GLOSSARY = "glossary"  # of several papers; no edition of a paper has it
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An arrangement of a paper: its languages one after the other; the name is their tags joined by `-`."""
+    """An arrangement of a paper: its languages one after the other.
+
+    The name is their tags joined by `-`; of another shape than the text, its name before them, or alone where it is in all
+    languages that there are (`whole`).
+    """
 
     languages: tuple[Language, ...]
+    shape: Shape = Shape.TEXT
+    whole: bool = False
 
     @property
     def name(self) -> str:
-        """The name in file names and arguments: `en`, `ru`, `en-ru`."""
-        return "-".join(map(str, self.languages))
+        """The name in file names and arguments: `en`, `ru`, `en-ru`, `brief`, `brief-en`."""
+        tags = "-".join(map(str, self.languages))
+        if self.shape is Shape.TEXT:
+            return tags
+        return str(self.shape) if self.whole else f"{self.shape}-{tags}"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is the paper itself."""
+        return self.shape is Shape.TEXT
+
+    def within(self, languages: Sequence[Language]) -> Edition:
+        """The same of a paper that has only some of the languages, where it is of all that there are."""
+        return (
+            replace(self, languages=tuple(each for each in self.languages if each in languages)) if self.whole else self
+        )
 
 
 def parse_edition(name: str, languages: Sequence[Language]) -> Edition | None:
-    """The edition a name means in a project with these languages; None if it means nothing.
+    """The edition a name means in a project with these languages; None if it means nothing."""
+    name = name.lower()
+    for shape in (Shape.BRIEF, Shape.FOUR_COLUMN):
+        if name == shape:
+            return Edition(tuple(languages), shape, whole=True)
+        if name.startswith(f"{shape}-"):
+            chosen = _parse_tags(name.removeprefix(f"{shape}-"), languages)
+            return Edition(chosen, shape) if chosen else None
+    chosen = _parse_tags(name, languages)
+    return Edition(chosen) if chosen else None
+
+
+def _parse_tags(rest: str, languages: Sequence[Language]) -> tuple[Language, ...]:
+    """Tags joined by `-`; none if one of them is unknown or stands twice.
 
     Tags may hold hyphens themselves (`en-US-ru-RU`), so the name is taken apart along the known tags, longest first.
     """
-    rest, chosen = name.lower(), []
+    chosen: list[Language] = []
     if rest.endswith("-"):
-        return None
+        return ()
     while rest:
         fitting = [
             language
@@ -35,11 +78,11 @@ def parse_edition(name: str, languages: Sequence[Language]) -> Edition | None:
             if language not in chosen and (rest == language.tag.lower() or rest.startswith(f"{language.tag.lower()}-"))
         ]
         if not fitting:
-            return None
+            return ()
         best = max(fitting, key=lambda language: len(language.tag))
         chosen.append(best)
         rest = rest[len(best.tag) + 1 :]
-    return Edition(tuple(chosen)) if chosen else None
+    return tuple(chosen)
 
 
 def default_editions(languages: Sequence[Language]) -> list[Edition]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from paperforge.diagnostics import Diagnostic
+from paperforge.model.language import Text
 from paperforge.model.negotiation import Negotiation
 from paperforge.model.terms import Term, Terms
 from paperforge.pandoc.ast import Element, attr_of, value_of, walk
@@ -16,7 +18,7 @@ from paperforge.reading.binding import Places, bind
 from paperforge.reading.files import MAX_YAML, find_hidden, read_text
 from paperforge.reading.nodes import parse_mapping, scalars
 from paperforge.reading.paper import Beside
-from paperforge.reading.project import PAPERS, Project
+from paperforge.reading.project import PAPERS, Project, find_papers
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -58,9 +60,28 @@ def read_others(project: Project, slug: str, own: Beside) -> dict[str, Beside]:
     while waiting:
         name = waiting.pop()
         if name not in others:
-            others[name] = read_beside(project, name, []) if _exists(project, name) else Beside()
+            others[name] = _read_other(project, name) if _exists(project, name) else Beside()
             waiting.extend(sorted(_named(others[name].negotiation) - {slug, *others}))
     return others
+
+
+def linked_labels(own: Beside, others: Mapping[str, Beside], slug: str) -> Iterator[tuple[Beside, tuple[Text, ...]]]:
+    """What a page prints of other papers: their titles, and the labels of what is linked with this one."""
+    for name in _named(own.negotiation) - {slug}:
+        other = others[name]
+        ends = {
+            end.split("/", 1)[1] for link in own.negotiation.links for end in link.between if end.startswith(f"{name}/")
+        }
+        texts = (other.title, *(other.negotiation.label_of(end) for end in sorted(ends)))
+        yield other, tuple(text for text in texts if text is not None)
+
+
+def _read_other(project: Project, slug: str) -> Beside:
+    """The options of another paper, and its title as paper.yml has it."""
+    source = read_text(project.root, PurePosixPath(PAPERS, slug, "paper.yml"), [], MAX_YAML)
+    node = parse_mapping(source, []) if source else None
+    title = node.entries.get("title") if node else None
+    return replace(read_beside(project, slug, []), title=bind(title, Text, []) if title else None)
 
 
 def _named(negotiation: Negotiation) -> set[str]:
@@ -69,7 +90,7 @@ def _named(negotiation: Negotiation) -> set[str]:
 
 
 def _exists(project: Project, slug: str) -> bool:
-    return (project.root / _path(project, slug, "options")).is_file()
+    return slug in find_papers(project) and (project.root / _path(project, slug, "options")).is_file()
 
 
 def _path(project: Project, slug: str, name: str) -> PurePosixPath:

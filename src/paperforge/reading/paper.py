@@ -9,11 +9,11 @@ from typing import Any
 
 from paperforge.model.bracket import Bracket
 from paperforge.model.chart import Chart
-from paperforge.model.language import Language
+from paperforge.model.language import Language, Text
 from paperforge.model.metadata import Metadata
 from paperforge.model.negotiation import Negotiation, Option
 from paperforge.model.terms import Term
-from paperforge.pandoc.ast import Ast, Element
+from paperforge.pandoc.ast import Ast, Element, attr_of, walk
 from paperforge.pandoc.locate import Places as ElementPlaces
 from paperforge.pandoc.printed import Stretch
 from paperforge.reading.binding import Places
@@ -49,6 +49,11 @@ class Body:
         return read_stretches(self.written, self.places, self.language)
 
     @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every id in it."""
+        return frozenset(attr[0] for each in walk(self.ast["blocks"]) if (attr := attr_of(each)) and attr[0])
+
+    @cached_property
     def brackets(self) -> list[Bracket]:
         """Its wording that is not agreed, in the order of the text."""
         return find_brackets(self.ast["blocks"], self.places)
@@ -56,10 +61,11 @@ class Body:
 
 @dataclass(frozen=True)
 class Beside:
-    """options.yml of a paper, with its places; of another paper that is linked with it, `places` are those of its file."""
+    """options.yml of a paper, with its places; `title` is that of the paper, where it is another one that is linked with it."""
 
     negotiation: Negotiation = field(default_factory=Negotiation)
     places: Places | None = None
+    title: Text | None = None
 
 
 @dataclass(frozen=True)

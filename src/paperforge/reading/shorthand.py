@@ -63,17 +63,22 @@ class _Reader:
     sides: Container[str]
     found: list[Diagnostic]
 
-    def node(self, node: Any) -> Any:
-        """The node with its shorthand read; what holds none stays the very same object, because places go by identity."""
+    def node(self, node: Any, *, inside: bool = False) -> Any:
+        """The node with its shorthand read; what holds none stays the very same object, because places go by identity.
+
+        `inside`: it is the content of a bracket in the long form, and its alternatives need no other around them.
+        """
         if isinstance(node, list):
-            items = [self.node(item) for item in node]
+            items = [self.node(item, inside=inside and isinstance(item, list)) for item in node]
             changed = any(new is not old for new, old in zip(items, node, strict=True))
-            if _has_brackets(items) and (read := self.inlines(items)) is not None:
+            if _has_brackets(items) and (read := self.inlines(items, inside=inside)) is not None:
                 return read
+            if not inside and any(_is_element(item) and ALTERNATIVE in classes_of(item) for item in items):
+                return self.join(items)
             return items if changed else node
         if not isinstance(node, dict):
             return node
-        content = self.node(node.get("c"))
+        content = self.node(node.get("c"), inside=_is_element(node) and BRACKET in classes_of(node))
         made = node
         if content is not node.get("c"):
             made = {**node, "c": content}
@@ -88,10 +93,12 @@ class _Reader:
         if not ours or set(attribute[1]) - {BRACKET}:
             return element
         made = {"t": "Span", "c": [[attribute[0], [BRACKET], attribute[2]], inner[0]["c"][1]]}
-        self.places.follow(made, element)
+        start = min(self.places.span(inner[0]).start, self.places.span(element).start)
+        self.places.record(made, start, self.places.span(element).end)
+        self.places.follow(made, made)
         return made
 
-    def inlines(self, inlines: list[Element]) -> list[Element] | None:
+    def inlines(self, inlines: list[Element], *, inside: bool) -> list[Element] | None:
         """Inlines with their shorthand read; None if there is none in them."""
         tokens = _split(inlines)
         stack: list[_Group] = [_Group("", tokens[0])]
@@ -117,7 +124,7 @@ class _Reader:
             if group.kind != "plain":
                 self.unbalanced(group.opened, "is opened and never closed")
             stack[-1].inlines.extend([self.inline(group.opened), *group.inlines])
-        return self.join(stack[0].inlines)
+        return stack[0].inlines if inside else self.join(stack[0].inlines)
 
     def opening(self, tokens: list[_Token], index: int, around: str, seen: bool) -> tuple[_Group, int]:
         """What a bracket opens, and the index of the token behind it."""
@@ -166,7 +173,7 @@ class _Reader:
             made = {"t": "Span", "c": [attr("", [ALTERNATIVE], by=group.owners), self.join(content)]}
         else:
             made = {"t": "Span", "c": [attr("", [BRACKET]), group.inlines]}
-        span = self.between(group.opened, token)
+        span = self.between(group.kind, group.opened, token)
         self.places.record(made, span.start, span.end)
         self.places.follow(made, made)
         stack[-1].inlines.append(made)
@@ -180,8 +187,10 @@ class _Reader:
             tail: list[Element] = []
             while run and run[-1]["t"] in _BLANKS:
                 tail.insert(0, run.pop())
-            if run:
-                made = {"t": "Span", "c": [attr("", [BRACKET]), list(run)]}
+            if not any(ALTERNATIVE in classes_of(each) for each in run):
+                tail = [*run, *tail]
+            elif run:
+                made = {"t": run[0]["t"], "c": [attr("", [BRACKET]), list(run)]}
                 first, last = self.places.span(run[0]), self.places.span(run[-1])
                 self.places.record(made, first.start, last.end)
                 self.places.follow(made, made)
@@ -190,7 +199,7 @@ class _Reader:
             run.clear()
 
         for inline in inlines:
-            if is_branch(inline) or (run and inline["t"] in _BLANKS):
+            if (is_branch(inline) and (not run or inline["t"] == run[0]["t"])) or (run and inline["t"] in _BLANKS):
                 run.append(inline)
             else:
                 end()
@@ -217,7 +226,7 @@ class _Reader:
         at = self.places.span(following.element).start
         return self.places.source.text[max(at - 2, 0) : at] == "\\["
 
-    def between(self, opened: _Token, closed: _Token) -> Span:
+    def between(self, kind: str, opened: _Token, closed: _Token) -> Span:
         """From an opening bracket to its closing one, as near as the words around them tell."""
         text = self.places.source.text
         start, end = self.places.span(opened.element).start, self.places.span(closed.element).end
@@ -225,18 +234,27 @@ class _Reader:
             start = text.find("[", start)
         while start and text[start - 1] == "[":
             start -= 1
-        if text[end : end + 1] == "]":
-            end += 1
+        # Behind the last word: the ] of the wording, and that of the group around it.
+        closing = "]]" if kind == "group" else "]"
+        end += len(closing) if text.startswith(closing, end) else text.startswith("]", end)
         return self.places.source.span(start, end)
 
     def unbalanced(self, token: _Token, what: str) -> None:
         span = self.places.span(token.element)
+        start, source = span.start, self.places.source
+        while start and source.text[start - 1] == "[":
+            start -= 1
+        span = source.span(start, span.end)
         hint = (
             "Every [ of a bracket needs its ]. Brackets over several paragraphs are fenced: ::: {.brk} … :::. "
             "A bracket that means nothing is written \\[."
         )
         message = f"a bracket {what}: “{plain_text(token.element)[:40]}”"
         self.found.append(Diagnostic(codes.BRK050, message, span, hint))
+
+
+def _is_element(node: Any) -> bool:
+    return isinstance(node, dict) and "t" in node
 
 
 def _has_brackets(items: list[Any]) -> bool:

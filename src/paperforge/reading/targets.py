@@ -19,6 +19,9 @@ FORM_CLASSES = frozenset(
     {"capital", "lower"}
 )  # the first letter, where it shall not follow from the place in the sentence
 REFERRED_KINDS = ("figure", "table", "option", "section", "note", "term")
+# Fenced blocks in whose place something made from options.yml is printed, and what that is.
+MATRIX, LINKAGE = "option-matrix", "option-links"
+SHOWN_BLOCKS = {MATRIX: "table", LINKAGE: "figure"}
 PLACE = "place"  # has an id and nothing to call it by: a link to it needs words of its own
 
 
@@ -54,6 +57,8 @@ def kind_of(element: Element) -> str:
             element
         ):
             return "option" if "option" in classes_of(element) else "section"
+        case "Div":
+            return next((SHOWN_BLOCKS[name] for name in element["c"][0][1] if name in SHOWN_BLOCKS), PLACE)
         case _:
             return PLACE
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from paperforge.house import House
 from paperforge.model.language import Language, Text, script_of
-from paperforge.model.theme import Theme
 from paperforge.pandoc.ast import (
     Element,
     attr,
@@ -25,27 +24,32 @@ from paperforge.pandoc.ast import (
     walk,
 )
 from paperforge.pandoc.caller import Medium, Pandoc
-from paperforge.reading.editions import Edition
-from paperforge.reading.paper import Body, Paper
+from paperforge.reading.editions import Edition, Shape
+from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose
 from paperforge.reading.styles import default_style
 from paperforge.reading.theme import theme_of
 from paperforge.render import transforms
 from paperforge.render.about import describe
-from paperforge.render.charts import Draw, show_charts
+from paperforge.render.brief import brief
+from paperforge.render.charts import show_charts
 from paperforge.render.citations import cite
 from paperforge.render.contents import build_contents
 from paperforge.render.crossrefs import References, resolve
-from paperforge.render.document import Document, RunningHead
+from paperforge.render.document import Document, Drawing, RunningHead
+from paperforge.render.four_column import four_column
+from paperforge.render.linkage import PICTURE, draw_linkage
 from paperforge.render.lists import build_lists
 from paperforge.render.numbering import number_notes
 from paperforge.render.passages import find_passages, put_back
 from paperforge.render.referring import id_prefix, number_body, refer_in_metadata
 from paperforge.render.scripts import mark_citations, mark_entries, scripts_of
+from paperforge.render.setting import Setting
 from paperforge.render.slots import Slots, environment, inlines_of
 from paperforge.render.templates import locate_faults
 from paperforge.render.view import build_view
+from paperforge.render.wording import show_marks
 from paperforge.render.words import words_of
 
 CONTENTS_PLACE = "pf-contents-place"
@@ -58,22 +62,28 @@ def assemble(
     edition: Edition,
     others: Sequence[Edition],
     pandoc: Pandoc,
-    draw: Draw,
+    drawing: Drawing,
 ) -> Document:
     """The document of an edition; `prose` are the texts of the metadata and of the project, `others` the paper's other editions.
 
-    `draw` makes the pictures of charts. Raises `WorkerError` from it and from pandoc, `UsageError` for a language the house
+    Raises `WorkerError` from it and from pandoc, `UsageError` for a language the house
     has no words for.
     """
+    if edition.shape is not Shape.TEXT:
+        return _assemble_made(paper, project, prose, edition, others)
     view = build_view(paper, project, edition)
-    numbered = {language: number_body(paper, project.house, prose, language, edition) for language in edition.languages}
-    prose = refer_in_metadata(paper, project.house, prose, edition, {key: pair[1] for key, pair in numbered.items()})
-    front = _from_template("front.md.j2", project.house, view, prose, pandoc)
-    back = _name_headings(_from_template("back.md.j2", project.house, view, prose, pandoc))
+    numbered = {language: number_body(paper, project, prose, language, edition) for language in edition.languages}
+    settings = {
+        language: Setting(paper, project, language, references.words, prose)
+        for language, (_, references) in numbered.items()
+    }
+    prose = refer_in_metadata(paper, project, prose, edition, {key: pair[1] for key, pair in numbered.items()})
+    front = from_template("front.md.j2", project.house, view, prose, pandoc)
+    back = _name_headings(from_template("back.md.j2", project.house, view, prose, pandoc))
     media: dict[str, Medium] = {}
     texts: list[tuple[Language, list[Element]]] = []
     for language in edition.languages:
-        body, own_media = _prepare(paper.bodies[language], *numbered[language], theme_of(project.house), draw)
+        body, own_media = _prepare(settings[language], *numbered[language], drawing)
         tags = [str(each) for each in edition.languages]
         before, behind = (list(find_passages(part, str(language), tags)) for part in (front, back))
         media.update(own_media)
@@ -87,6 +97,35 @@ def assemble(
     if any(element["t"] == "Header" for element in walk(back)):
         blocks.append(div(attr("", ["pf-back-matter"]), back))
     return _document(paper, project, prose, edition, others, number_notes(blocks), media)
+
+
+MAKERS = {Shape.BRIEF: brief, Shape.FOUR_COLUMN: four_column}
+
+
+def _assemble_made(
+    paper: Paper, project: Project, prose: Prose, edition: Edition, others: Sequence[Edition]
+) -> Document:
+    """A document made from a paper, a part for each language; its references have words and lead nowhere."""
+    blocks = []
+    for language in edition.languages:
+        references = number_body(paper, project, prose, language, edition)[1]
+        setting = Setting(paper, project, language, references.words, prose)
+        made = resolve(MAKERS[edition.shape](setting), replace(references, linked=False))
+        name = str(edition.shape)
+        title = text(references.words[name.replace("-", "_")])
+        if edition.shape is Shape.BRIEF or language in paper.metadata.title:
+            title = _inlines(prose, paper.metadata.title, language) or title
+        heading = header(1, attr(f"pf-text-{language}", ["pf-text-title"], lang=str(language)), title)
+        blocks.append(div(attr("", ["pf-text", f"pf-{name}"], lang=str(language)), _head(heading, made)))
+    return _document(paper, project, prose, edition, others, blocks, {})
+
+
+def _head(heading: Element, made: list[Element]) -> list[Element]:
+    """The title before the blocks; on the same page with what is turned on its side."""
+    if len(made) == 1 and "pf-landscape" in classes_of(made[0]):
+        attribute, inside = made[0]["c"]
+        return [div(attribute, [heading, *inside])]
+    return [heading, *made]
 
 
 def _cite(
@@ -114,7 +153,8 @@ def _cite(
     return body, cited
 
 
-def _from_template(name: str, house: House, view: dict[str, Any], prose: Prose, pandoc: Pandoc) -> list[Element]:
+def from_template(name: str, house: House, view: dict[str, Any], prose: Prose, pandoc: Pandoc) -> list[Element]:
+    """The blocks that a template of the house gives; `view` are its variables."""
     slots = Slots()
     with locate_faults(house):
         markdown = environment(house).get_template(name).render(**view, slots=slots, prose=prose)
@@ -138,12 +178,15 @@ def _name_headings(blocks: list[Element]) -> list[Element]:
 
 
 def _prepare(
-    body: Body, blocks: list[Element], references: References, theme: Theme, draw: Draw
+    setting: Setting, blocks: list[Element], references: References, drawing: Drawing
 ) -> tuple[list[Element], dict[str, Medium]]:
-    blocks, drawn = show_charts(blocks, body.charts, body.language, references.words, theme, draw)
+    body, theme = setting.paper.bodies[setting.language], theme_of(setting.project.house)
+    blocks, drawn = show_charts(blocks, body.charts, body.language, references.words, theme, drawing.charts)
+    if any(element["t"] == "Image" and element["c"][2][0] == PICTURE for element in walk(blocks)):
+        drawn[PICTURE] = draw_linkage(setting, references.named, drawing.graphs)
     # All ids get their prefix together, when the text is whole.
     blocks = resolve(blocks, replace(references, prefix=""))
-    blocks = transforms.show_marks(blocks, references.anchors)
+    blocks = show_marks(blocks, references.anchors, setting)
     blocks = transforms.turn_wide(blocks)
     return transforms.name_media(blocks, {**body.images, **drawn})
 

@@ -12,9 +12,19 @@ from paperforge.pandoc.ast import Ast, Element, document
 from paperforge.pandoc.caller import Medium
 from paperforge.reading.editions import Edition
 from paperforge.render.about import About
+from paperforge.render.charts import Draw
+from paperforge.render.graph import LayOut
 from paperforge.source import SourceFile
 
 MANY_AUTHORS = 3
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Who draws: charts from their specifications, and the layout of linkage graphs. Both raise `WorkerError`."""
+
+    charts: Draw
+    graphs: LayOut
 
 
 @dataclass(frozen=True)

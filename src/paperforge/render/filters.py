@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from jinja2 import pass_context
@@ -12,8 +12,11 @@ from markupsafe import Markup
 
 from paperforge.model.language import Language, Text
 from paperforge.model.metadata import Meeting
+from paperforge.model.people import Side
+from paperforge.model.terms import Term
 from paperforge.pandoc.ast import Element, attr, rewrite, span
 from paperforge.reading.prose import Prose
+from paperforge.render import contested
 from paperforge.render.slots import Slots, inlines_of
 from paperforge.render.words import format_date, format_dates
 
@@ -75,6 +78,23 @@ def cite(context: Context, key: str) -> Markup:
     return _slots(context).add_inlines([{"t": "Cite", "c": [[citation], [{"t": "Str", "c": f"[@{key}]"}]]}])
 
 
+@pass_context
+def positions(context: Context, value: Term, language: Language) -> Markup:
+    """The definitions of a contested term side by side, as blocks."""
+    words = cast("Mapping[Language, Any]", context.resolve("words"))[language]
+    sides = cast("Mapping[str, Side]", context.resolve("sides"))
+    prose = cast("Prose", context.resolve("prose"))
+    return _slots(context).add_blocks(contested.positions(value, sides, language, words, prose))
+
+
+@pass_context
+def term_notes(context: Context, value: Term, language: Language) -> Markup:
+    """What is to be known of the words of a term, as blocks."""
+    words = cast("Mapping[Language, Any]", context.resolve("words"))[language]
+    prose = cast("Prose", context.resolve("prose"))
+    return _slots(context).add_blocks(contested.notes(value, language, words, prose))
+
+
 def tag(language: Language) -> Markup:
     """A language's tag, for an attribute; a tag holds letters, digits and hyphens only."""
     return Markup(str(language))  # noqa: S704
@@ -91,5 +111,6 @@ def dates(meeting: Meeting, language: Language) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    function.__name__: function for function in (text, quoted_text, block, markdown, cite, tag, date, dates)
+    function.__name__: function
+    for function in (text, quoted_text, block, markdown, cite, positions, term_notes, tag, date, dates)
 }

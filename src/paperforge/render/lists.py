@@ -18,7 +18,7 @@ def build_lists(texts: Sequence[tuple[Language, list[Element]]], wanted: Sequenc
     """For each language, the lists asked for: a heading, and “Figure 1. Caption” for each figure; none that would be empty."""
     blocks: list[Element] = []
     for language, content in texts:
-        for name in wanted:
+        for name in filter(KINDS.__contains__, wanted):  # brackets are an annex (render.register)
             kind = KINDS[name]
             entries = [_entry(element) for element in walk(content) if _is_listed(element, kind)]
             if not entries:

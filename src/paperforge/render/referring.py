@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from paperforge.house import House
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import Element, text
 from paperforge.reading.editions import Edition
 from paperforge.reading.paper import Paper
+from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose, find_texts
+from paperforge.render.beside import add_beside
 from paperforge.render.crossrefs import References, resolve_texts
 from paperforge.render.numbering import Named, number_text
+from paperforge.render.setting import Setting
 from paperforge.render.slots import inlines_of
 from paperforge.render.transforms import drop_comments
 from paperforge.render.view import term_anchor
@@ -25,11 +27,12 @@ def id_prefix(language: Language, edition: Edition) -> str:
 
 
 def number_body(
-    paper: Paper, house: House, prose: Prose, language: Language, edition: Edition
+    paper: Paper, project: Project, prose: Prose, language: Language, edition: Edition
 ) -> tuple[list[Element], References]:
-    """A text with its numbers, and what references in that language are made from."""
-    prefix, words = id_prefix(language, edition), words_of(house, language)
+    """A text with what stands beside it and with its numbers, and what references in that language are made from."""
+    prefix, words = id_prefix(language, edition), words_of(project.house, language)
     blocks = drop_comments(paper.bodies[language].ast["blocks"])
+    blocks = add_beside(blocks, Setting(paper, project, language, words, prose))
     blocks, named = number_text(blocks, words, prefix=prefix, sections=paper.metadata.numbering.sections)
     anchors = {identifier: term_anchor(identifier, language) for identifier in paper.terms}
     for identifier, term in paper.terms.items():
@@ -39,7 +42,7 @@ def number_body(
 
 
 def refer_in_metadata(
-    paper: Paper, house: House, prose: Prose, edition: Edition, known: Mapping[Language, References]
+    paper: Paper, project: Project, prose: Prose, edition: Edition, known: Mapping[Language, References]
 ) -> Prose:
     """The texts of metadata and terms with their references; those in a language without a text here get no links."""
 
@@ -47,8 +50,9 @@ def refer_in_metadata(
         if language in known:
             return known[language]
         if language in paper.bodies:
-            return replace(number_body(paper, house, prose, language, edition)[1], linked=False)
-        return References(words_of(house, language), {}, {}, paper.references, linked=False)
+            return replace(number_body(paper, project, prose, language, edition)[1], linked=False)
+        return References(words_of(project.house, language), {}, {}, paper.references, linked=False)
 
+    # Those of options.yml stand in the texts themselves, and get their words there.
     texts = [each for value in (paper.metadata, paper.terms) for _, each in find_texts(value)]
     return resolve_texts(prose, texts, references_in)

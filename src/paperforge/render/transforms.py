@@ -5,19 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from paperforge.checks.marks import RENDERED
 from paperforge.pandoc.ast import (
     Attr,
     Element,
-    attr,
     attr_of,
     classes_of,
-    link,
-    plain,
     rewrite,
-    span,
-    text,
-    value_of,
     walk,
 )
 from paperforge.pandoc.caller import Medium
@@ -34,42 +27,6 @@ def drop_comments(blocks: list[Element]) -> list[Element]:
 
     result: list[Element] = rewrite(blocks, drop)
     return result
-
-
-def show_marks(blocks: list[Element], terms: Mapping[str, str]) -> list[Element]:
-    """Terms become links to their definitions (`terms`: anchor by id); alternatives show their side, brackets their brackets."""
-
-    def show(element: Element) -> Element | None:
-        classes = classes_of(element)
-        if element["t"] not in {"Span", "Div"} or not RENDERED & set(classes):
-            return None
-        attribute: Attr = element["c"][0]
-        content: list[Element] = element["c"][1]
-        marked = attr(attribute[0], [f"pf-{name}" for name in classes], **_kept(attribute))
-        if "term" in classes and (anchor := terms.get(value_of(attribute, "ref"))):
-            return link(f"#{anchor}", content, attr(attribute[0], ["pf-term"]))
-        if "alt" in classes:
-            owner = text(f"[{value_of(attribute, 'by')}:")
-            return _enclose(element["t"], marked, [*owner, {"t": "Space"}], content, text("]"))
-        if "brk" in classes and not any("alt" in name for child in content for name in classes_of(child)):
-            return _enclose(element["t"], marked, text("["), content, text("]"))
-        return {"t": element["t"], "c": [marked, content]}
-
-    result: list[Element] = rewrite(blocks, show)
-    return result
-
-
-def _kept(attribute: Attr) -> dict[str, str]:
-    return {key: value for key, value in attribute[2] if key == "lang"}
-
-
-def _enclose(
-    kind: str, attribute: Attr, opening: list[Element], content: list[Element], closing: list[Element]
-) -> Element:
-    """Brackets around inlines, or on lines of their own around blocks."""
-    if kind == "Span":
-        return span(attribute, [*opening, *content, *closing])
-    return {"t": "Div", "c": [attribute, [plain(opening), *content, plain(closing)]]}
 
 
 def turn_wide(blocks: list[Element]) -> list[Element]:

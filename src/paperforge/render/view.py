@@ -12,7 +12,6 @@ from paperforge.model.language import Language, Text
 from paperforge.model.metadata import Author
 from paperforge.model.people import Affiliation, Person, PersonName
 from paperforge.model.terms import Term, TermStatus
-from paperforge.pandoc.ast import classes_of, walk
 from paperforge.reading.editions import Edition
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
@@ -98,6 +97,7 @@ class TermView:
     definition: Text | None
     source: str
     definitions: tuple[DefinitionView, ...]
+    term: Term
 
     def anchor(self, language: Language) -> Markup:
         """The id that marks in the text lead to."""
@@ -134,12 +134,8 @@ def build_view(paper: Paper, project: Project, edition: Edition) -> dict[str, An
         "organisations": [project.people.bodies[name] for name in organisations] if metadata.kind else [],
         "contested": [term for term in terms if term.status is TermStatus.CONTESTED],
         "agreed_terms": [term for term in terms if term.status is not TermStatus.CONTESTED],
-        "has_brackets": any(_has_class(body.ast, {"brk", "alt"}) for body in paper.bodies.values()),
+        "has_brackets": any(paper.bodies[language].brackets for language in edition.languages),
     }
-
-
-def _has_class(ast: Mapping[str, Any], classes: set[str]) -> bool:
-    return any(classes & set(classes_of(element)) for element in walk(ast["blocks"]))
 
 
 def _author(author: Author, project: Project) -> PersonView:
@@ -176,4 +172,4 @@ def _term(identifier: str, term: Term) -> TermView:
         DefinitionView(side, each.language, each.text, each.gloss, each.source)
         for side, each in term.definitions.items()
     )
-    return TermView(identifier, term.label, term.status, term.definition, term.source, definitions)
+    return TermView(identifier, term.label, term.status, term.definition, term.source, definitions, term)

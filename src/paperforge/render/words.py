@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -82,3 +82,9 @@ def format_dates(start: datetime.date | None, end: datetime.date | None, languag
 def language_name(language: Language) -> str:
     """What a language calls itself: `English`, `русский`."""
     return str(locale_of(language).get_display_name() or language.tag)
+
+
+def plural(number: int, forms: Sequence[str], language: Language) -> str:
+    """The form of a word behind a whole number, by the plural rules of the language (Unicode CLDR): one, few, other."""
+    kind = locale_of(language).plural_form(number)
+    return forms[{"one": 0, "few": 1}.get(kind, len(forms) - 1)]

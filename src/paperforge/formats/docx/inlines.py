@@ -22,8 +22,12 @@ CHARACTERS = {
     "pf-caption-label": "Caption Label",
     "pf-brk": "Open Wording",
     "pf-alt": "Alternative Wording",
+    "pf-owner": "Owner",
+    "pf-spread": "Strong",
+    "pf-chosen": "Strong",
+    "pf-brief-kind": "Label",
 }
-LINKS = {"pf-term": "Term Link", "pf-contents-entry": "Contents Link"}
+LINKS = {"pf-term": "Term Link", "pf-question": "Term Link", "pf-contents-entry": "Contents Link"}
 
 
 @dataclass

@@ -133,9 +133,12 @@ def _drop_empty_sections(body: Node) -> None:
         before = paragraph.getprevious()
         while before is not None and before.tag in _BOOKMARKS:
             before = before.getprevious()
-        if last is not None and before is last[0]:
+        if before is None and words[0] == OPENS:
+            body.remove(paragraph)  # the document begins on its side
+        elif last is not None and before is last[0]:
             body.remove(paragraph)
-            if words[0] == OPENS and last[1][1] == "wide":
+            # Those of another text have another head.
+            if words[0] == OPENS and last[1][1] == "wide" and last[1][2] == words[2]:
                 body.remove(last[0])
                 last = None
         else:

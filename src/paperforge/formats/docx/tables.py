@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from paperforge.formats.docx.styles import Theme
 from paperforge.house import House
 from paperforge.pandoc.ast import Element, attr, plain_text
-from paperforge.reading.fonts import find_face
+from paperforge.reading.metrics import width_of
 
 StyleOf = Callable[[Any, str, bool], str]
 Cell = Callable[[list[Element], str], list[Element]]
@@ -32,20 +31,7 @@ class TableType:
 
     def width(self, word: str, *, bold: bool) -> float:
         """The width of a word in points."""
-        widths = _advances(self._house, self._family, bold)
-        return sum(widths.get(ord(letter), widths[0]) for letter in word) * self._size
-
-
-@lru_cache(maxsize=8)
-def _advances(house: House, family: str, bold: bool) -> Mapping[int, float]:
-    """The width of each letter of a face in ems; of those it has not, at 0."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(find_face(house, family, 700 if bold else 400).path, lazy=True) as font:
-        whole, widths = font["head"].unitsPerEm, font["hmtx"]
-        return {0: widths[".notdef"][0] / whole} | {
-            letter: widths[name][0] / whole for letter, name in font.getBestCmap().items()
-        }
+        return width_of(word, self._house, self._family, bold=bold) * self._size
 
 
 def is_too_wide(table: Element, kind: TableType, width: float) -> bool:

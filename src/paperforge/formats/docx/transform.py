@@ -45,9 +45,13 @@ PARAGRAPHS = {
     "pf-keywords": "Keywords",
     "pf-note": "Note",
     "pf-term-label": "Contested Term",
-    "pf-position-side": "Position Side",
     "pf-definition": "Position Definition",
     "pf-gloss": "Position Gloss",
+    "pf-term-note": "Term Note",
+    "pf-reservation-head": "Reservation Head",
+    "pf-reservation": "Reservation",
+    "pf-ranking": "Ranking",
+    "pf-brief": "Brief Line",
     "csl-entry": "Bibliography",
     "pf-glossary-entry": "Glossary Entry",
     "pf-person": "Person",
@@ -203,6 +207,8 @@ def _header(block: Element, place: Place, writing: Writing) -> list[Element]:
         style = "Front Heading"
     elif "pf-back-heading" in classes:
         style = "Back Heading"
+    elif "pf-brief-heading" in classes:
+        style = "Brief Heading"
     else:
         lang = value_of(attribute, "lang")
         heading = header(max(1, min(level - 1, 5)), attr(attribute[0]), inlines)
@@ -259,8 +265,6 @@ def _finish(name: str, flat: list[Element]) -> None:
         for paragraph in paragraphs:
             if value_of(paragraph["c"][0], STYLE) == last:
                 _restyle(paragraph, f"{last} Ruled")
-    elif name == "pf-contested-term" and value_of(paragraphs[-1]["c"][0], STYLE).startswith("Position"):
-        _restyle(paragraphs[-1], f"{value_of(paragraphs[-1]['c'][0], STYLE)} Last")
     elif name == "pf-authors":
         first, *rest = paragraphs
         if value_of(first["c"][0], STYLE) == "Author":

@@ -1,0 +1,135 @@
+"""The glossary as a document: its entries become the text of a paper, which goes the way of every paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from paperforge.diagnostics import Diagnostic, Stage
+from paperforge.glossary.collect import Glossary, sort_key
+from paperforge.model.language import Language, Text
+from paperforge.model.metadata import Imprint, Metadata, key_for
+from paperforge.model.terms import Term
+from paperforge.pandoc.ast import Element
+from paperforge.pandoc.ast import document as tree_of
+from paperforge.pandoc.caller import Pandoc
+from paperforge.pandoc.locate import locate
+from paperforge.reading.editions import Edition, Shape
+from paperforge.reading.files import Folder
+from paperforge.reading.paper import Body, Paper
+from paperforge.reading.project import Project
+from paperforge.reading.prose import read_project_prose, read_prose
+from paperforge.render.assemble import assemble
+from paperforge.render.document import Document, Drawing
+from paperforge.render.glossary import Origins, write_text
+from paperforge.render.words import words_of
+
+T = TypeVar("T")
+
+# Traffic Light Protocol (FIRST, 2022; version 1 had WHITE), the strictest last.
+_TLP = ("TLP:CLEAR", "TLP:WHITE", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
+
+
+def make_document(
+    glossary: Glossary, project: Project, pandoc: Pandoc, drawing: Drawing, found: list[Diagnostic]
+) -> Document:
+    """All languages of the project one after the other; raises what `assemble` raises."""
+    languages = project.languages
+    metadata = describe(glossary, project)
+    prose = read_project_prose(project, pandoc)
+    for paper in glossary.papers:
+        prose |= paper.prose
+    # What the glossary took from the papers stands before what they say themselves.
+    prose |= glossary.prose
+    prose |= read_prose(pandoc, [(metadata, project.places)], found)
+    paper = _make_paper(glossary, project, metadata)
+    titles = {each.slug: each.metadata.title for each in glossary.papers}
+    terms = {each.id: [titles[slug] for slug in each.papers if slug in titles] for each in glossary.entries}
+    origins = Origins(list(titles.values()), terms)
+    blocks = {
+        language: write_text(
+            replace(paper, terms=_sorted_terms(glossary, language)), project, prose, language, origins, pandoc
+        )
+        for language in languages
+    }
+    whole = replace(paper, bodies={language: _body(language, text, project) for language, text in blocks.items()})
+    edition = Edition(languages)
+    made = assemble(whole, project, prose, edition, [], pandoc, drawing)
+    return replace(made, edition=Edition(languages, Shape.GLOSSARY, whole=True))
+
+
+def describe(glossary: Glossary, project: Project) -> Metadata:
+    """What the glossary says of itself: the latest date, the lowest stage and the strictest label of its papers.
+
+    Notices and the imprint are those that all of them share, without the numbers of one publication.
+    """
+    papers = [paper.metadata for paper in glossary.papers]
+    dates = [each.date for each in papers if each.date]
+    return Metadata(
+        title=_title(glossary.title, project),
+        date=max(dates, default=None),
+        stage=min((each.stage for each in papers), key=lambda stage: stage.rank, default=Stage.DRAFT),
+        citable=bool(papers) and all(each.citable for each in papers),
+        handling=strictest(each.handling for each in papers),
+        sample=next((each.sample for each in papers if each.sample), None),
+        language_clause=_shared([each.language_clause for each in papers]),
+        disclaimer=_shared([each.disclaimer for each in papers]),
+        imprint=_shared([_without_numbers(each.imprint) for each in papers]),
+    )
+
+
+def _shared(values: Sequence[T | None]) -> T | None:
+    """What all papers say alike."""
+    return values[0] if values and all(value == values[0] for value in values) else None
+
+
+def _without_numbers(imprint: Imprint | None) -> Imprint | None:
+    return imprint.model_copy(update={"isbn": "", "doi": ""}) if imprint else None
+
+
+def strictest(labels: Iterable[str]) -> str:
+    """The label that all of them allow; labels that are none of the Traffic Light Protocol's all stand."""
+    given = list(dict.fromkeys(filter(None, labels)))
+    if all(label in _TLP for label in given):
+        return max(given, key=_TLP.index, default="")
+    return " · ".join(given)
+
+
+def _title(title: Text | None, project: Project) -> Text:
+    words = {language: words_of(project.house, language) for language in project.languages}
+    return Text(
+        {
+            language: own["glossary_title"].replace("{title}", title[language])
+            if title and language in title
+            else own["glossary"]
+            for language, own in words.items()
+        }
+    )
+
+
+def _make_paper(glossary: Glossary, project: Project, metadata: Metadata) -> Paper:
+    """A paper without texts and terms of its own: the template prints the terms, front and back matter have none."""
+    styles = {
+        language: project.styles[key]
+        for language in project.languages
+        if (key := key_for(language, project.styles)) is not None
+    }
+    folder = Folder(project.root, PurePosixPath("build"))
+    bodies = {language: _body(language, [], project) for language in project.languages}
+    return Paper("glossary", folder, metadata, project.places, bodies, references=glossary.references, styles=styles)
+
+
+def _body(language: Language, blocks: list[Element], project: Project) -> Body:
+    """A text that stands in no file: what is found in it is found in paperforge.yml."""
+    source = project.places.span().file
+    return Body(language, source, tree_of(blocks), locate(tree_of([]), source, 0), {}, {}, blocks)
+
+
+def _sorted_terms(glossary: Glossary, language: Language) -> dict[str, Term]:
+    entries = sorted(
+        glossary.entries,
+        key=lambda each: (sort_key(glossary.plain(each.term.label.nearest([language]))), each.id),
+    )
+    return {entry.id: entry.term for entry in entries}
