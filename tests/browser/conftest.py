@@ -35,7 +35,7 @@ def real_pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     from paperforge.cli.main import run
 
     folder = tmp_path_factory.mktemp("pages")
-    for name in ("paperforge.yml", "people.yml"):
+    for name in ("paperforge.yml", "people.yml", "glossary.yml"):
         shutil.copy(ROOT / name, folder / name)
     shutil.copytree(ROOT / "papers", folder / "papers")
     assert run(["build", "--project", str(folder), "--to", "html"]) == 0

@@ -37,7 +37,7 @@ def words(node: Any) -> str:
 def paged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample papers, of some fifteen pages each, whose contents have page numbers, in three editions."""
     folder = tmp_path_factory.mktemp("paged")
-    for name in ("papers", "people.yml", "paperforge.yml"):
+    for name in ("papers", "people.yml", "glossary.yml", "paperforge.yml"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name)
@@ -103,7 +103,7 @@ def squeezed(text: str) -> str:
 
 def test_the_validator_finds_nothing_in_any_paper(paged: Path) -> None:
     files = sorted(paged.glob("*/*.docx"))
-    assert len(files) == 3 * len(PAPERS)
+    assert len(files) == 5 * len(PAPERS)
     errors = {file.name: [str(error) for error in OpenXmlValidator().validate(str(file)).errors] for file in files}
     assert {name: found for name, found in errors.items() if found} == {}
 

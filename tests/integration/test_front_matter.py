@@ -27,7 +27,7 @@ def split_words(text: str) -> list[str]:
 def words_of_html(path: Path) -> list[str]:
     page = lxml.html.fromstring(path.read_text(encoding="utf-8"))
     parts = front_of(page)
-    for block in (each for part in parts for each in part.iter("p", "div", "li", "h1", "h2", "ul")):
+    for block in (each for part in parts for each in part.iter("p", "div", "li", "h1", "h2", "ul", "th", "td")):
         block.tail = f" {block.tail or ''}"
     return split_words(" ".join(part.text_content() for part in parts))
 
@@ -45,14 +45,14 @@ def words_of_docx(path: Path) -> list[str]:
         name = style.get(qn("w:val")) if style is not None else ""
         if name.startswith(("Heading", "TextTitle")):
             return words
-        text = "".join(node.text or "" if node.tag == qn("w:t") else " " for node in element.iter(*DOCX_TEXT))
+        text = "".join((node.text or "") if node.tag == qn("w:t") else " " for node in element.iter(*DOCX_TEXT))
         if name.startswith("Toc"):
             text = re.sub(r"\s*\d+$", "", text)
         words.extend(split_words(text))
     raise AssertionError("the DOCX has no heading")
 
 
-DOCX_TEXT = (qn("w:t"), qn("w:tab"), qn("w:br"))
+DOCX_TEXT = (qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:p"))
 
 
 def words_of_pdf(path: Path) -> list[str]:

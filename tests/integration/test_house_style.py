@@ -214,7 +214,7 @@ def test_a_reference_document_that_is_none_is_a_finding(
 def test_the_cover_in_two_languages_takes_one_page_and_its_back_another(
     size: str, tmp_path: Path, paperforge: Run
 ) -> None:
-    for name in ("paperforge.yml", "people.yml"):
+    for name in ("paperforge.yml", "people.yml", "glossary.yml"):
         shutil.copy(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "papers/deconfliction-syria", tmp_path / "papers/deconfliction-syria")
     (tmp_path / "templates").mkdir()

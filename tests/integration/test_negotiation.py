@@ -201,7 +201,7 @@ def test_a_brief_in_one_language(project: Path, paperforge: Verb) -> None:
 
 
 def test_the_four_columns_give_each_side_its_wording(project: Path) -> None:
-    table = page_of(project, "four-column").xpath('//table[contains(@class,"pf-four-column")]')[0]
+    table = page_of(project, "four-column").xpath('//table[contains(@class,"pf-columns")]')[0]
     heads = [each.text_content() for each in table.xpath(".//thead//th")]
     assert heads == ["No.", "Baseline", "United States", "Russian Federation", "Compromise"]
     first = next(row for row in table.xpath(".//tbody/tr") if len(row) == 5)

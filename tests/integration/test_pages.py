@@ -165,7 +165,7 @@ def test_a_picture_that_nearly_fits_below_its_text_is_made_smaller_but_not_by_mo
 
 
 def test_the_papers_of_this_repository_have_no_bad_line_page_or_table(tmp_path: Path, capsys: Any) -> None:
-    for name in ("paperforge.yml", "people.yml"):
+    for name in ("paperforge.yml", "people.yml", "glossary.yml"):
         shutil.copy(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "papers", tmp_path / "papers")
     assert run(["build", "--project", str(tmp_path), "--to", "pdf"]) == 0

@@ -7,20 +7,27 @@ from itertools import combinations
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
+from paperforge.model.bracket import BRACKET
 from paperforge.pandoc.ast import Element, attr_of, walk
 from paperforge.reading.charts import POLL, charts_in, grid_of_table
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 
 
+def has_explicit_id(heading: Element, body: Body) -> bool:
+    """Whether the author gave a heading its id, or pandoc made it from its words."""
+    identifier = heading["c"][1][0]
+    return bool(identifier) and body.places.find(heading, f"#{identifier}") != body.places.span(heading)
+
+
 def explicit_ids(body: Body) -> dict[str, Element]:
-    """Elements by the ids their author gave them, in the order of the text; pandoc's own heading ids do not count."""
+    """Elements by the ids their author gave them, in the order of the text; brackets are compared on their own (BIL015)."""
     found: dict[str, Element] = {}
     for element in walk(body.ast["blocks"]):
         attr = attr_of(element)
-        if not attr or not attr[0]:
+        if not attr or not attr[0] or BRACKET in attr[1]:
             continue
-        if element["t"] == "Header" and body.places.find(element, f"#{attr[0]}") == body.places.span(element):
+        if element["t"] == "Header" and not has_explicit_id(element, body):
             continue
         found.setdefault(attr[0], element)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from paperforge.checks import (
+    abbreviations,
     accessibility,
     attribution,
     bilingual,
@@ -13,6 +14,7 @@ from paperforge.checks import (
     citations,
     color,
     crossrefs,
+    drift,
     english,
     letters,
     links,
@@ -22,9 +24,12 @@ from paperforge.checks import (
     options,
     repetition,
     russian,
+    scripts,
     security,
     spelt_names,
+    terms,
     text,
+    word_files,
 )
 from paperforge.diagnostics import Diagnostic
 from paperforge.reading.paper import Paper
@@ -37,15 +42,20 @@ CHECKS: tuple[Check, ...] = (
     *names.CHECKS,
     *crossrefs.CHECKS,
     *bilingual.CHECKS,
+    *drift.CHECKS,
+    *scripts.CHECKS,
     *text.CHECKS,
     *repetition.CHECKS,
     *spelt_names.CHECKS,
     *attribution.CHECKS,
+    *word_files.CHECKS,
     *citations.CHECKS,
     *accessibility.CHECKS,
     *color.CHECKS,
     *security.CHECKS,
     *marks.CHECKS,
+    *terms.CHECKS,
+    *abbreviations.CHECKS,
     *brackets.CHECKS,
     *options.CHECKS,
     *links.CHECKS,

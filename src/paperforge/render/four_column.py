@@ -56,7 +56,7 @@ def four_column(setting: Setting) -> list[Element]:
     if not rows:
         return [note]
     shares = [NUMBER, *[(1 - NUMBER) / (len(sides) + 2)] * (len(sides) + 2)]
-    table = grid(attr("", ["pf-four-column"]), [head], rows, widths=shares)
+    table = grid(attr("", ["pf-columns"]), [head], rows, widths=shares)
     return [div(attr("", ["pf-landscape"]), [div(attr("", ["pf-note"]), [note]), table])]
 
 
