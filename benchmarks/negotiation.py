@@ -1,7 +1,7 @@
 """How reading, checking, listing and building grow with the size of a negotiated text.
 
-The largest size is that of a START draft in the U.S. diplomatic record: about 450 pages, 1,750 brackets; with 300 options. Each step
-is timed in this process, or as a process of its own, for 1×, 2× and 4× of a quarter of that; linear growth prints 1, 2 and 4.
+The largest size is that of a START draft in the U.S. diplomatic record: about 450 pages, 1,750 brackets; with 300 options.
+Each verb is timed as a process of its own for 1×, 2× and 4× of a quarter of that; linear growth prints 1, 2 and 4.
 
 Usage: .venv/bin/python benchmarks/negotiation.py [--build]
 """
@@ -65,7 +65,8 @@ def _options(count: int) -> str:
     for number in range(count):
         facets = "".join(f"    {name}: {{see: op-{number}}}\n" for name in ("design", "verification", "enforcement"))
         scores = "".join(
-            f"      {side}: {{scores: {{benefit: {number % 5 + 1}, feasibility: {(number + 2) % 5 + 1}}}}}\n" for side in ("US", "RF")
+            f"      {side}: {{scores: {{benefit: {number % 5 + 1}, feasibility: {(number + 2) % 5 + 1}}}}}\n"
+            for side in ("US", "RF")
         )
         entries.append(f"  op-{number}:\n    label: {{en: Way {number}}}\n{facets}    assessments:\n{scores}")
     links = "".join(f"  - {{kind: sequence, between: [op-{n}, op-{n + 1}]}}\n" for n in range(count - 1))
@@ -80,7 +81,9 @@ def _text(brackets: int, options: int, pages: int) -> str:
         paragraphs = [WORDS * 3] * max(1, round(pages * 5 / options))
         while made < due:
             inner = "[[US: at once] [RF: in due course]]" if made % 10 == 0 and made + 1 < due else "at once"
-            paragraphs.append(f"{WORDS}Each side [[US: shall {inner}] [RF: should]]{{#br-{made} since=0.1}} answer. {WORDS}")
+            paragraphs.append(
+                f"{WORDS}Each side [[US: shall {inner}] [RF: should]]{{#br-{made} since=0.1}} answer. {WORDS}"
+            )
             made += 2 if inner.startswith("[") else 1
         parts.append(f"## Way {number} {{#op-{number} .option}}\n\n" + "\n\n".join(paragraphs))
     return "# Possibilities {#possibilities}\n\n" + "\n\n".join(parts) + "\n"

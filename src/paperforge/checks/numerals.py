@@ -16,7 +16,7 @@ from paperforge.model.phrases import Phrases, fold
 from paperforge.pandoc.printed import Stretch
 
 SMALL = 12  # what may stand in words
-MAX_DIGITS = 24  # longer ones are no numbers
+MAX_DIGITS = 15  # longer ones are no numbers; with thousands and more behind them they still fit into a Decimal
 
 _NUMBER = re.compile(
     r"(?<!\w)(?:(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\d.])|(\d{4})-(\d\d)-(\d\d)(?!\d)|"
@@ -187,7 +187,7 @@ def _read_words(stretch: Stretch, language: Language, phrases: Phrases | None, f
     scales = phrases.scale_values if phrases else {}
     for match in re.finditer(r"[^\W\d_]++", text):
         word = _folded(match[0])
-        if (number := numbers.get(word) or roman_value(match[0])) and number:
+        if number := numbers.get(word) or (match[0].isupper() and roman_value(match[0])):
             scaled = _WORD_BEHIND.match(text, match.end())
             figures.said |= {Decimal(number), Decimal(number * scales.get(fold(scaled[1]) if scaled else "", 1))}
         elif (month := months.get(word)) and (match[0][0].isupper() or not _has_capital_months(language)):  # not: may

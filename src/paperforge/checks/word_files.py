@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
+import lzma
 import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
+from paperforge.house import TEMPLATES
 from paperforge.model.language import Text
 from paperforge.model.people import PersonName
 from paperforge.model.phrases import fold
 from paperforge.reading.files import Folder, read_bytes, show_hidden
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
+from paperforge.reading.word_reference import NAME
 
 MAX_FILE = 20 << 20  # bytes of a Word file
 MAX_UNPACKED = 16 << 20  # bytes of the parts of it that are read
@@ -45,29 +50,45 @@ _NOBODY = frozenset(
         "user",
     }
 )
-_BROKEN = (KeyError, ValueError, NotImplementedError, RuntimeError, OSError, EOFError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, IndexError)
+_NOT_READ = (
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+)  # a part is missing, encrypted, or packed in another way
 
 
 def check_word_files(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """ATT063, one finding for each file."""
     if paper.metadata.non_attribution is None:
         return
-    allowed = _allowed(paper, project)
     paths = _word_files(paper.folder, paper.slug)
     if len(paths) > MAX_FILES:
         message = f"{len(paths)} Word files; those behind the first {MAX_FILES} were not looked into"
         yield Diagnostic(codes.ATT063, message, path=paths[MAX_FILES], hint="Keep them elsewhere.")
+    allowed = _printed(project) | _authors(paper, project)
     for path in paths[:MAX_FILES]:
-        try:
-            named = _names(_read(paper.folder.root, path))
-        except ValueError as reason:
-            message = f"nobody can tell whom this Word file names: {reason}"
-            hint = "Open it in Word and save it again as a DOCX; or take it out of the paper's folder."
-            yield Diagnostic(codes.ATT063, message, path=path, hint=hint)
-            continue
-        told = {name: places for name, places in named.items() if not _is_allowed(name, allowed)}
-        if told:
-            yield Diagnostic(codes.ATT063, f"the Word file names {_list(told)}", path=path, hint=_HINT)
+        yield from _check(project.root, path, allowed)
+
+
+def check_reference_document(project: Project) -> Iterator[Diagnostic]:
+    """ATT063 for the project's own reference document for Word."""
+    if project.house.is_own(NAME):
+        yield from _check(project.root, PurePosixPath(TEMPLATES, NAME), _printed(project))
+
+
+def _check(root: Path, path: PurePosixPath, allowed: Container[frozenset[str]]) -> Iterator[Diagnostic]:
+    try:
+        named = _names(_read(root, path))
+    except ValueError as reason:
+        message = f"nobody can tell whom this Word file names: {reason}"
+        hint = "Open it in Word and save it again as a DOCX; or keep it elsewhere."
+        yield Diagnostic(codes.ATT063, message, path=path, hint=hint)
+        return
+    told = {name: places for name, places in named.items() if _words(name) and _words(name) not in allowed}
+    if told:
+        yield Diagnostic(codes.ATT063, f"the Word file names {_list(told)}", path=path, hint=_HINT)
 
 
 _HINT = "Take the names out in Word: File, Info, Check for Issues, Inspect Document. Or keep the file elsewhere."
@@ -84,16 +105,22 @@ def _list(told: dict[str, list[str]]) -> str:
 # ---------------------------------------------------------------- who may be named
 
 
-def _allowed(paper: Paper, project: Project) -> set[frozenset[str]]:
-    """The words of names that are printed anyway: the paper's authors, bodies, and the sides with their codes."""
+def _printed(project: Project) -> set[frozenset[str]]:
+    """The words of names that are no persons': of bodies, of sides with their codes, of programs."""
     names: list[str] = [*project.configuration.sides, *_NOBODY]
     texts: list[Text] = [each.name for each in project.configuration.sides.values()]
     texts += [each.name for each in project.people.bodies.values()]
     names += [text[language] for text in texts for language in text.languages()]
+    return {_words(name) for name in names}
+
+
+def _authors(paper: Paper, project: Project) -> set[frozenset[str]]:
+    """The words of the names of the paper's authors, in any language."""
+    names: list[str] = []
     for author in paper.metadata.authors:
         person = project.people.persons.get(author.person or "")
         names += _forms(person.name.root.values()) if person else [author.name]
-    return {_words(name) for name in names if name}
+    return {_words(name) for name in names}
 
 
 def _forms(names: Iterable[PersonName]) -> Iterator[str]:
@@ -108,10 +135,6 @@ def _forms(names: Iterable[PersonName]) -> Iterator[str]:
 def _words(name: str) -> frozenset[str]:
     """The words of a name in any order: `Hartwell, Daniel` is Daniel Hartwell."""
     return frozenset(fold(name).replace(",", " ").replace(".", " ").split())
-
-
-def _is_allowed(name: str, allowed: Container[frozenset[str]]) -> bool:
-    return not _words(name) or _words(name) in allowed
 
 
 # ---------------------------------------------------------------- files
@@ -156,9 +179,9 @@ def _names(content: bytes) -> dict[str, list[str]]:
                 for name, place in _names_in(archive.read(info), _PARTS[part]):
                     if place not in found.setdefault(name, []):
                         found[name].append(place)
-    except zipfile.BadZipFile as reason:
+    except (*_DAMAGED, *_NOT_READ) as reason:
         raise ValueError("it is damaged, or no Word file") from reason
-    except (*_BROKEN, etree.XMLSyntaxError) as reason:
+    except etree.XMLSyntaxError as reason:
         raise ValueError(show_hidden(str(reason))) from reason
     return found
 
