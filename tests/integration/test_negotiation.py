@@ -148,7 +148,10 @@ def test_a_reservation_stands_behind_the_card_of_what_it_reserves(project: Path)
     (heading,) = page_of(project, "en").xpath('//h3[@id="op-b"]')
     reservation = heading.getnext().getnext()
     assert "pf-reservation" in reservation.get("class")
-    assert reservation.text_content().split() == "Reservation: United States The United States reserves its position.".split()
+    assert (
+        reservation.text_content().split()
+        == "Reservation: United States The United States reserves its position.".split()
+    )
 
 
 @every_format
@@ -160,6 +163,12 @@ def test_the_registers_stand_behind_the_text(project: Path, kind: str) -> None:
     assert places == sorted(places)
     assert "От ответа зависит: вариант 1, вариант 2" in words
     assert "ряд участников: Россия" in words
+    assert "Нормы 2015 г. На него опираются: вариант 1." in words
+
+
+@every_format
+def test_an_issue_says_how_pressing_it_is(project: Path, kind: str) -> None:
+    assert "Sanctions (priority 1)" in words_of(project, "en", kind).replace("\u00a0", " ")
 
 
 def test_the_annex_of_brackets_counts_by_side_and_leads_to_each(project: Path) -> None:
@@ -235,7 +244,10 @@ def test_everything_is_the_same_bytes_twice(project: Path, tmp_path: Path) -> No
 def test_brackets_are_listed_with_place_owners_and_age(project: Path, paperforge: Verb) -> None:
     code, out, _ = paperforge(project, "brackets")
     assert code == 0
-    assert "papers/p/en.md:3:74: 1 #br-1 · [US: shall [US: at once] [RF: in due course]] [RF: should] · since 0.1, 82 days" in out
+    assert (
+        "papers/p/en.md:3:74: 1 #br-1 · [US: shall [US: at once] [RF: in due course]] [RF: should] · since 0.1, 82 days"
+        in out
+    )
     assert "p en: 5 brackets, 1 of them nested; US 4, RF 5" in out
 
 

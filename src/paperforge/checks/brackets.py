@@ -18,7 +18,7 @@ from paperforge.reading.targets import find_targets
 _MARK = r"(?:brk|alt|baseline|compromise|reservation|term|question)"
 # Braces that pandoc left as words, because the brackets before them do not balance or they are not closed themselves.
 _LEFT_OVER = re.compile(rf"\{{[^{{}}\n]{{0,60}}?\.{_MARK}\b|\.{_MARK}\}}")
-_OWNER = re.compile(r"^(?:[A-Z][A-Za-z0-9]{0,7}[,/]? ?){1,8}:")
+_OWNER = re.compile(r"^[A-Z][A-Za-z0-9]{0,7}(?:(?:, ?|/| )[A-Z][A-Za-z0-9]{0,7}){0,7}:")
 _BALANCE = "Count the brackets of this paragraph: each [ needs its ], and what is in braces stands directly behind a ]."
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from paperforge import codes
 from paperforge.checks.security import check_prose
+from paperforge.checks.word_files import check_reference_document
 from paperforge.diagnostics import Diagnostic, name_path
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
@@ -32,6 +33,7 @@ def check_project(project: Project, prose: Prose) -> Iterator[Diagnostic]:
             hint = f"Words are there for: {', '.join(sorted(project.house.languages()))}."
             yield Diagnostic(codes.PRJ131, message, project.places.span("languages", index), hint)
     yield from _check_weights(project)
+    yield from check_reference_document(project)
     for markdown, blocks in prose.blocks.items():
         yield from check_prose(blocks, prose.spans[markdown])
 

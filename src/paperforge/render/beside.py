@@ -32,6 +32,7 @@ def add_beside(blocks: list[Element], setting: Setting) -> list[Element]:
         *behind,
         *register.reservations(made, setting),
         *register.questions(setting),
+        *register.precedents(setting),
         *register.positions(setting, on_positions),
         *(register.brackets(setting) if "brackets" in setting.paper.metadata.lists else []),
     ]

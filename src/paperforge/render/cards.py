@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from paperforge.model.negotiation import Facet, Option, OptionLink
 from paperforge.pandoc.ast import Cell, Element, attr, div, grid, link, plain, text
-from paperforge.reading.targets import PLACE, find_targets
-from paperforge.render.setting import Inlines, Setting, cell, joined, label, reference, without_stop
+from paperforge.render.setting import Inlines, Setting, cell, joined, label, without_stop
 
 WIDTHS = [0.22, 0.78]  # labels and what they say
 
@@ -61,11 +60,7 @@ def _facet(facet: Facet, setting: Setting) -> Inlines:
         return [*without_stop(setting.said(facet.short)), *text(". "), *unknown]
     if said := setting.said(facet.short):
         return said
-    targets = find_targets(setting.paper.bodies[setting.language].ast["blocks"])
-    target_ = targets.get(facet.see)
-    if target_ is None or target_.kind == PLACE:
-        return [link(f"#{facet.see}", text(setting.words["see_text"]))]
-    return [reference(facet.see)]
+    return [setting.pointer(facet.see)]
 
 
 def _precedents(option: Option, setting: Setting) -> Inlines:

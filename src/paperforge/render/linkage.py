@@ -53,7 +53,7 @@ def _table(setting: Setting) -> Element:
         row = [cell(first), cell(text(kind), text(f"({status})")), cell(second)]
         rows.append([*row, cell(setting.said(link.note))] if noted else row)
     title = div(attr("", ["pf-note"]), [para(text(f"{words['linkage_table']}:"))])
-    shares = [0.25, 0.2, 0.25, 0.3] if noted else [0.38, 0.24, 0.38]
+    shares = [0.25, 0.23, 0.25, 0.27] if noted else [0.38, 0.24, 0.38]
     return div(attr("", [SHOWN, "pf-links"]), [title, grid(attr(), [heads], rows, widths=shares)])
 
 

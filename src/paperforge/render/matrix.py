@@ -9,7 +9,7 @@ from paperforge.model.negotiation import Option
 from paperforge.model.ranking import Move, find_move, rank, weigh
 from paperforge.pandoc.ast import Cell, Element, attr, div, grid, para, plain, span, text
 from paperforge.reading.scale import scale_of
-from paperforge.render.setting import Inlines, Setting, cell, joined, label, reference
+from paperforge.render.setting import Inlines, Setting, cell, joined, label, reference, without_stop
 
 TABLE_ID = "tbl-option-matrix"
 FIRST = 0.28  # the share of the column of options
@@ -28,7 +28,8 @@ def matrix(setting: Setting, identifier: str = "") -> list[Element]:
     widths = [FIRST, *[(1 - FIRST) / len(criteria)] * len(criteria)]
     caption = plain(text(setting.words["matrix"]))
     table = grid(attr(identifier or TABLE_ID, ["pf-matrix"]), [head], rows, caption, widths=widths, row_heads=1)
-    return [table, div(attr("", ["pf-note"]), [para(_scale_note(setting))]), *_rankings(options, setting)]
+    notes = [para(_scale_note(setting)), *([para(said)] if (said := _criteria_notes(setting)) else [])]
+    return [table, div(attr("", ["pf-note"]), notes), *_rankings(options, setting)]
 
 
 def _criterion(name: str, setting: Setting) -> Cell:
@@ -57,18 +58,31 @@ def _scores(option: Option, criterion: str, setting: Setting) -> Cell:
 
 def _sign(score: int, setting: Setting) -> str:
     """A score as a sign and a name: `++ very high`; on a scale of the project's own, as a number and a name."""
+    sign, name = _named(score, setting)
+    return f"{sign or score} {name}"
+
+
+def _named(score: int, setting: Setting) -> tuple[str, str]:
+    """The sign of a score, if it has one, and its name."""
     own = scale_of(setting.project).get(score)
     if own is not None:
-        return f"{score}\u00a0{own.get(setting.language) or own.nearest([setting.language])}"
-    sign, name = setting.words["scores"].get(str(score), (str(score), ""))
-    return f"{sign}\u00a0{name}"
+        return "", own.get(setting.language) or own.nearest([setting.language])
+    sign, name = setting.words["scores"].get(str(score), ("", ""))
+    return sign, name
 
 
 def _scale_note(setting: Setting) -> Inlines:
     scale = list(scale_of(setting.project))
     words: str = setting.words["matrix_scale"]
-    named = [f"{each} ({_sign(each, setting)})".replace(f"({each}\u00a0", "(") for each in (scale[0], scale[-1])]
+    named = [f"{each} ({' '.join(filter(None, _named(each, setting)))})" for each in (scale[0], scale[-1])]
     return text(words.format(lowest=named[0], highest=named[1]))
+
+
+def _criteria_notes(setting: Setting) -> Inlines:
+    """What each criterion asks."""
+    noted = [each for each in setting.project.configuration.criteria.values() if each.note]
+    said = [[*setting.said(each.name), *text(": "), *without_stop(setting.said(each.note))] for each in noted]
+    return [*joined(said, "; "), *text(".")] if said else []
 
 
 def _rankings(options: Mapping[str, Option], setting: Setting) -> list[Element]:

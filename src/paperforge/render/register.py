@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from paperforge.model.bracket import BASELINE, COMPROMISE, Bracket
-from paperforge.model.negotiation import ONE_SIDED, Position, QuestionStatus
+from paperforge.model.negotiation import ONE_SIDED, Position, Precedent, QuestionStatus
 from paperforge.pandoc.ast import Cell, Element, attr, div, grid, header, link, para, plain, span, text
 from paperforge.reading.brackets import age_in_days
-from paperforge.render.setting import Inlines, Setting, cell, joined, label, reference
-from paperforge.render.words import plural
+from paperforge.render.cards import cited
+from paperforge.render.setting import Inlines, Setting, cell, joined, label, reference, without_stop
+from paperforge.render.words import format_date, plural
 
 HEADING = "pf-register-heading"
 
@@ -39,8 +40,7 @@ def positions(setting: Setting, reserved: Mapping[str, list[Element]]) -> list[E
 def _position(name: str, position: Position, setting: Setting, reservations: list[Element]) -> list[Cell]:
     said: Inlines = [span(attr(setting.anchor("position", name)), setting.said(position.text))]
     if position.on:
-        about = text(f" {setting.words['register_about']}: ")
-        said += [*about, reference(position.on)] if position.on in setting.negotiation.options else []
+        said += [*text(f" {setting.words['register_about']}: "), setting.pointer(position.on)]
     status = text(setting.words["option_statuses"][position.status.value])
     return [[plain(said), *reservations], cell(holders(position, setting)), cell(status)]
 
@@ -87,6 +87,36 @@ def _waiting(setting: Setting) -> dict[str, list[str]]:
         for asked in dict.fromkeys(facet.unknown for _, facet in option.facets() if facet and facet.unknown):
             found.setdefault(asked, []).append(name)
     return found
+
+
+# ---------------------------------------------------------------- precedents
+
+
+def precedents(setting: Setting) -> list[Element]:
+    """The existing arrangements with their dates and sources, and the options that extend each."""
+    entries = setting.negotiation.precedents
+    if not entries:
+        return []
+    items = [[plain(_precedent(name, each, setting))] for name, each in entries.items()]
+    title = heading(setting.words["precedents"], setting.anchor("section", "precedents"))
+    return [title, {"t": "BulletList", "c": items}]
+
+
+def _precedent(name: str, precedent: Precedent, setting: Setting) -> Inlines:
+    said: Inlines = [*setting.said(precedent.label)]
+    if precedent.date:
+        said += text(f", {format_date(precedent.date, setting.language)}")
+    if precedent.source:
+        locator = precedent.locator.get(setting.language) if precedent.locator else ""
+        said += [{"t": "Space"}, cited(precedent.source, locator)]
+    said = [*without_stop(said), *text(".")]
+    if precedent.note:
+        said += [*text(" "), *without_stop(setting.said(precedent.note)), *text(".")]
+    extended = [each for each, option in setting.negotiation.options.items() if name in option.baseline]
+    if extended:
+        named = joined([[reference(each)] for each in extended], ", ")
+        said += [*text(f" {setting.words['extended_by']} "), *named, *text(".")]
+    return said
 
 
 # ---------------------------------------------------------------- reservations

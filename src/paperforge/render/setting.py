@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from paperforge.model.language import Language, Text
@@ -12,6 +13,7 @@ from paperforge.pandoc.ast import Element, attr, link, plain, span, text
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose
+from paperforge.reading.targets import PLACE, Target, find_targets
 from paperforge.render.slots import inlines_of
 
 Inlines = list[Element]
@@ -32,6 +34,10 @@ class Setting:
     def negotiation(self) -> Negotiation:
         """What stands in options.yml."""
         return self.paper.beside.negotiation
+
+    @cached_property
+    def _targets(self) -> Mapping[str, Target]:
+        return find_targets(self.paper.bodies[self.language].ast["blocks"])
 
     def said(self, value: Text | None) -> Inlines:
         """A text in the language, as inlines; where it is not there, the nearest one, marked with its own language."""
@@ -55,6 +61,13 @@ class Setting:
         """The id of an entry of a register in this language."""
         return f"pf-{kind}-{identifier}-{self.language}"
 
+    def pointer(self, identifier: str) -> Element:
+        """A reference to something in the text; where it has neither number nor title, words that lead there."""
+        target = self._targets.get(identifier)
+        if target is None or target.kind == PLACE:
+            return link(f"#{identifier}", text(self.words["see_text"]))
+        return reference(identifier)
+
     def named(self, end: str, *, first: bool = False) -> Inlines:
         """An end of a link as a reader knows it: an option by number and label, an issue or what is in another paper by label.
 
@@ -73,7 +86,10 @@ class Setting:
                 *self.said(self.negotiation.options[identifier].label),
             ]
         issue = self.negotiation.issues.get(identifier)
-        return self.said(issue.label) if issue else text(identifier)
+        if issue is None:
+            return text(identifier)
+        priority = text(f" ({self.words['priority']}\u00a0{issue.priority})") if issue.priority else []
+        return [*self.said(issue.label), *priority]
 
 
 def reference(identifier: str, *, first: bool = False, case: str = "") -> Element:
