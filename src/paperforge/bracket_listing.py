@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from paperforge.checks.brackets import check_balance, check_look_alikes
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.bracket import ALTERNATIVE, Alternative, Bracket
 from paperforge.pandoc.caller import Pandoc
@@ -40,6 +41,9 @@ def list_brackets(project: Project, slugs: Sequence[str], found: list[Diagnostic
         papers = [read_paper(project, slug, pandoc, found) for slug in slugs]
     finally:
         pandoc.close()
+    for paper in papers:
+        if paper is not None:
+            found.extend([*check_balance(paper, project), *check_look_alikes(paper, project)])
     return [Text(paper, body) for paper in papers if paper for body in paper.bodies.values()]
 
 
@@ -63,8 +67,8 @@ def _lines(text: Text) -> Iterator[str]:
 
 
 def _wording(bracket: Bracket) -> str:
-    if not bracket.alternatives:
-        return f"[{_cut(bracket.words)}]"
+    if not bracket.alternatives or bracket.has_loose_words:
+        return bracket.words if bracket.alternatives else f"[{_cut(bracket.words)}]"
     return " ".join(f"[{_owner(each)}: {_cut(each.words)}]" for each in bracket.alternatives)
 
 

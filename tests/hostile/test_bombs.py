@@ -32,7 +32,9 @@ def test_rows_29_to_39_a_bomb_is_stopped_while_its_neighbour_is_built(
     assert "fault of paperforge" not in out + err
     assert [path.name for path in (project / "build").iterdir()] == ["p"]
     for name in STOPPED:
-        assert f"papers/{name}.md:1:1: error SEC124" in out, name
+        # Brackets are counted before pandoc sees them: the place is theirs.
+        place = "3:8" if name == "row-29-brackets" else "1:1"
+        assert f"papers/{name}.md:{place}: error SEC124" in out, name
 
 
 ENDS = {

@@ -238,6 +238,104 @@ def test_everything_is_the_same_bytes_twice(project: Path, tmp_path: Path) -> No
         assert path.read_bytes() == (project / "build/p" / path.name).read_bytes(), path.name
 
 
+LOSABLE = {
+    "paperforge.yml": """\
+languages: [en, ru]
+sides: {US: {name: {en: United States, ru: США}}, RF: {name: {en: Russia, ru: Россия}}}
+""",
+    "papers/p/ru.md": "# Раз\n\n## Путь {#op-a .option}\n\nСлова.\n",
+    "papers/p/paper.yml": """\
+title: {en: A title, ru: Название}
+date: 2018-01-22
+stage: working
+parties: [US, RF]
+lists: [brackets]
+brief:
+  question: {en: "A [[x]{.alt by=US} [y]{.alt by=RF}]{.brk} question [@k, p. 3].", ru: Вопрос.}
+  asks: [{en: Decide., ru: Решить.}]
+""",
+    "papers/p/refs.bib": "@misc{k, title = {Key}, date = {1945}, langid = {english}}\n",
+    "papers/p/options.yml": """\
+options:
+  op-a:
+    label: {en: A way, ru: Путь}
+    recommended: true
+    design: {see: op-a}
+    verification: {see: op-a}
+    enforcement: {see: op-a}
+    assessments: {US: {rationale: {en: a, ru: а}}, RF: {rationale: {en: b, ru: б}}}
+""",
+    "papers/p/en.md": """\
+# Title [US: shall] [RF: should] {#title}
+
+See [](#title). A [pre [one]{.alt by=US} mid [two]{.alt by=RF} post]{#br-1 .brk} z.[^n]
+
+[^n]: A note [US: nu] [RF: nr] here.
+
+| Line [US: lu] [RF: lr]
+
+Term [US: tu] [RF: tr]
+:   What it means.
+
+| Head |
+|---|
+| Cell [US: cu] [RF: cr] |
+
+: Caption [US: au] [RF: ar]
+
+Pictures [US: ![alt [US: iu]](a.svg) pu] [RF: pr].
+
+## A way {#op-a .option}
+
+[RF: in writing]{#br-add}
+""",
+    "papers/p/a.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"><rect width="4" height="2"/></svg>',
+}
+
+
+@pytest.fixture(scope="module")
+def losable(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Brackets in all sorts of places, built in every format."""
+    folder = tmp_path_factory.mktemp("losable") / "project"
+    for name, content in LOSABLE.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+    assert run(["build", "--project", str(folder), "--edition", "en,brief-en,four-column-en", "--to", FORMATS]) == 0
+    return folder
+
+
+@pytest.mark.parametrize("side", ["US", "RF"])
+@every_format
+def test_the_four_columns_have_a_row_for_a_bracket_wherever_it_stands(losable: Path, kind: str, side: str) -> None:
+    words = words_of(losable, "four-column-en", kind)
+    of_side = {
+        "US": ["shall", "nu", "lu", "tu", "cu", "au", "pu"],
+        "RF": ["should", "nr", "lr", "tr", "cr", "ar", "pr"],
+    }
+    assert [each for each in of_side[side] if not re.search(rf"\b{each}\b", words)] == []
+
+
+def test_words_beside_the_wordings_of_a_bracket_are_kept(losable: Path) -> None:
+    assert "A pre one mid post z." in words_of(losable, "four-column-en", "html")
+    assert "A pre mid two post z." in words_of(losable, "four-column-en", "html")
+    assert "pre [US: one] mid [RF: two] post" in words_of(losable, "en", "html").replace(" ]", "]")
+
+
+@every_format
+def test_titles_that_are_quoted_keep_their_brackets(losable: Path, kind: str) -> None:
+    assert "“Title [US: shall] [RF: should]”" in words_of(losable, "en", kind)
+
+
+@every_format
+def test_a_brief_prints_brackets_and_no_citations(losable: Path, kind: str) -> None:
+    assert "A [US: x] [RF: y] question." in words_of(losable, "brief-en", kind)
+
+
+def test_every_link_of_the_annex_leads_somewhere(losable: Path) -> None:
+    page = page_of(losable, "en")
+    assert {each[1:] for each in page.xpath("//a[starts-with(@href,'#')]/@href")} <= set(page.xpath("//@id"))
+
+
 # ---------------------------------------------------------------- lists
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean
-from paperforge.model.bracket import ALTERNATIVE, BRACKET, BRANCHES
+from paperforge.model.bracket import ALTERNATIVE, BASELINE, BRACKET, BRANCHES
 from paperforge.pandoc.ast import Element, attr_of, classes_of, plain_text, value_of, walk
+from paperforge.reading.brackets import branches_of
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 from paperforge.reading.shorthand import owners_of
@@ -19,6 +20,11 @@ _MARK = r"(?:brk|alt|baseline|compromise|reservation|term|question)"
 # Braces that pandoc left as words, because the brackets before them do not balance or they are not closed themselves.
 _LEFT_OVER = re.compile(rf"\{{[^{{}}\n]{{0,60}}?\.{_MARK}\b|\.{_MARK}\}}")
 _OWNER = re.compile(r"^[A-Z][A-Za-z0-9]{0,7}(?:(?:, ?|/| )[A-Z][A-Za-z0-9]{0,7}){0,7}:")
+_INSIDE = re.compile(r"\[[A-Z][A-Za-z0-9]{0,7}(?:(?:, ?|/| )[A-Z][A-Za-z0-9]{0,7}){0,7}:")
+_DEFINITION = re.compile(
+    r"^ {0,3}\[((?:[A-Z][A-Za-z0-9]{0,7})(?:(?:, ?|/| )[A-Z][A-Za-z0-9]{0,7}){0,7}):[^\]\n]*\]:", re.M
+)
+_NAMED = re.compile(r"\[([^\[\]:\s]{1,40}):$")
 _BALANCE = "Count the brackets of this paragraph: each [ needs its ], and what is in braces stands directly behind a ]."
 
 
@@ -31,7 +37,7 @@ def check_balance(paper: Paper, project: Project) -> Iterator[Diagnostic]:
             if kind == "Str" and (match := _LEFT_OVER.search(element["c"])):
                 span = body.places.find(element, match[0])
                 yield Diagnostic(codes.BRK050, f"“{match[0]}” stands behind no brackets", span, _BALANCE)
-            elif kind == "Cite":
+            elif kind in {"Cite", "Link"}:
                 yield from _swallowed(element, body, project)
             elif BRANCHES & set(classes_of(element)) and id(element) not in inside:
                 words = " ".join(plain_text(element).split())[:40]
@@ -50,16 +56,45 @@ def _in_brackets(blocks: list[Element]) -> set[int]:
     }
 
 
-def _swallowed(cite: Element, body: Body, project: Project) -> Iterator[Diagnostic]:
-    """`[RF: as in @key]` is a citation with words before it; the alternative would be gone."""
-    for citation in cite["c"][0]:
-        words = plain_text(citation["citationPrefix"])
-        owner = _OWNER.match(words)
-        if owner and any(name in project.configuration.sides for name in owners_of(owner[0].rstrip(":"))):
-            key = f"@{citation['citationId']}"
-            message = f"the citation “{key}” takes the brackets of the wording of {owner[0].rstrip(':')}"
-            hint = f"Write it in brackets of its own: [{key}]."
-            yield Diagnostic(codes.BRK050, message, body.places.find(cite, key), hint)
+def _swallowed(element: Element, body: Body, project: Project) -> Iterator[Diagnostic]:
+    """`[RF: as in @key]` is a citation with words before it, `[RF: words](address)` a link: the wording would be gone."""
+    content = element["c"]
+    if element["t"] == "Link":
+        parts = [(plain_text(content[1]), plain_text(content[1]))]
+    else:
+        parts = [
+            (plain_text([each["citationPrefix"], {"t": "Space"}, each["citationSuffix"]]), f"@{each['citationId']}")
+            for each in content[0]
+        ]
+    for words, needle in parts:
+        owner = _OWNER.match(words) or (_INSIDE.search(words) if element["t"] == "Cite" else None)
+        names = owners_of(owner[0].strip("[:")) if owner else ()
+        if any(name in project.configuration.sides for name in names):
+            what = "citation" if element["t"] == "Cite" else "link"
+            message = f"the {what} “{needle[:60]}” takes the brackets of the wording of {', '.join(names)}"
+            hint = f"Write it in brackets of its own: [{needle}]." if what == "citation" else "Keep links out of it."
+            yield Diagnostic(codes.BRK050, message, body.places.find(element, needle), hint)
+            return
+
+
+def check_look_alikes(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    """BRK050 and BRK051 for what drafters mean as brackets and Markdown does not read as such."""
+    sides = project.configuration.sides
+    known = {name.casefold(): code for code, side in sides.items() for name in (code, *side.name.root.values())}
+    for body in paper.bodies.values():
+        text = body.source.text
+        for match in _DEFINITION.finditer(text, body.places.start):
+            if any(name in sides for name in owners_of(match[1])):
+                message = f"“[{match[1]}: …]:” at the beginning of a line defines an address, and is not printed"
+                hint = "Put the colon elsewhere, or escape it: \\:."
+                yield Diagnostic(codes.BRK050, message, body.source.span(match.start(1) - 1, match.end()), hint)
+        for element in walk(body.ast["blocks"]):
+            match_ = _NAMED.search(element["c"]) if element["t"] == "Str" else None
+            code = known.get(match_[1].casefold()) if match_ else None
+            if match_ and code and match_[1] != code:
+                message = f"“{match_[1]}” is not how a side is written in brackets"
+                span = body.places.find(element, match_[1])
+                yield Diagnostic(codes.BRK051, message, span, f"Write its code: [{code}: …].")
 
 
 def check_owners(paper: Paper, project: Project) -> Iterator[Diagnostic]:
@@ -73,6 +108,8 @@ def check_owners(paper: Paper, project: Project) -> Iterator[Diagnostic]:
                 continue
             if ALTERNATIVE in attr[1]:
                 yield from _owners(value_of(attr, "by"), element, body, project)
+            if BRACKET in attr[1] and element["t"] in {"Span", "Div"}:
+                yield from _emptiness(element, body)
             since = value_of(attr, "since")
             if since and since not in versions:
                 hint = did_you_mean(since, versions) or f"Versions of the change log: {', '.join(versions) or 'none'}."
@@ -93,6 +130,19 @@ def _owners(by: str, element: Element, body: Body, project: Project) -> Iterator
     for name in names:
         if name not in project.configuration.sides:
             yield _unknown_side(name, element, body, project)
+
+
+def _emptiness(element: Element, body: Body) -> Iterator[Diagnostic]:
+    """A bracket says something that is not agreed: more than what exists already, and more than nothing."""
+    branches = branches_of(element["c"][1])
+    proposed = [each for each in branches if BASELINE not in classes_of(each)] or ([] if branches else [element])
+    if not any(plain_text(each).strip() or _shows(each) for each in proposed):
+        message = "a bracket without a wording that somebody proposes"
+        yield Diagnostic(codes.BRK051, message, body.places.span(element), "Write the wording, or delete the bracket.")
+
+
+def _shows(element: Element) -> bool:
+    return any(each["t"] in {"Image", "Table", "HorizontalRule"} for each in walk(element))
 
 
 def _unknown_side(name: str, element: Element, body: Body, project: Project) -> Diagnostic:
@@ -160,4 +210,4 @@ def check_published(paper: Paper, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(codes.BRK054, message, body.brackets[0].span, hint)
 
 
-CHECKS = (check_balance, check_owners, check_agreed_options, check_reservations, check_published)
+CHECKS = (check_balance, check_look_alikes, check_owners, check_agreed_options, check_reservations, check_published)

@@ -53,8 +53,8 @@ def check_legs(paper: Paper, project: Project) -> Iterator[Diagnostic]:
             one, other = paper.options.get(shown), paper.options.get(left_out)
             if one is None or not one.recommended or (other and other.recommended):
                 continue
-            if other is None and left_out in paper.beside.negotiation.issues:
-                continue  # an issue is named on the brief whenever something is linked with it
+            if other is None and "/" not in left_out:
+                continue  # an issue, which is named wherever it is linked; or nothing at all (OPT045)
             line = places.key_span("options", shown).position.line
             where = (
                 "in another paper" if "/" in left_out else f"line {places.key_span('options', left_out).position.line}"

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.bracket import BRACKET, BRANCHES
-from paperforge.pandoc.ast import Attr, attr_of, value_of, walk
-from paperforge.reading.paper import Paper
+from paperforge.pandoc.ast import Attr, attr_of, classes_of, value_of, walk
+from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 from paperforge.reading.targets import SHOWN_BLOCKS
 
@@ -26,12 +26,27 @@ KEYS = ("by", "ref", "on", "since")
 def check_marks(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """RND142 for each mark that nothing renders, or that stands where nothing renders it."""
     for body in paper.bodies.values():
+        yield from _places(body)
         for element in walk(body.ast["blocks"]):
             attr = attr_of(element)
             if attr is None:
                 continue
             for problem, hint in _problems(element["t"], attr):
                 yield Diagnostic(codes.RND142, problem, body.places.span(element), hint)
+
+
+def _places(body: Body) -> Iterator[Diagnostic]:
+    """Blocks in whose place something is printed: each stands once, and is empty."""
+    seen: set[str] = set()
+    for element in walk(body.ast["blocks"]):
+        for name in SHOWN_BLOCKS.keys() & set(classes_of(element)) if element["t"] == "Div" else ():
+            if element["c"][1]:
+                message = f"the words inside “.{name}” would not be printed"
+                yield Diagnostic(codes.RND142, message, body.places.span(element), "Put them before or behind it.")
+            if name in seen:
+                message = f"the block “.{name}” stands a second time, and nothing would be printed there"
+                yield Diagnostic(codes.RND142, message, body.places.span(element), "Keep one of the two.")
+            seen.add(name)
 
 
 def _problems(kind: str, attr: Attr) -> Iterator[tuple[str, str]]:

@@ -68,9 +68,9 @@ def command(
     print_findings(builder.project_findings())
     for build in builds:
         print_findings(build.findings())
+    _print_summary(builds, project.root, time.monotonic() - began, strict)
     if status:
         _write_status(builder, builds)
-    _print_summary(builds, project.root, time.monotonic() - began, strict)
     if any(build.render_failed for build in builds):
         return ExitCode.RENDER_FAILED
     failed = builder.project_fails() or any(build.fails(strict) or not build.written for build in builds)

@@ -23,7 +23,8 @@ class Alternative:
 class Bracket:
     """A bracket: `number` counts from 1 through the text, `parent` is the number of the one around it, `level` counts them.
 
-    `heading` is the id of the heading above it, `title` its words; `since` names the version in which it was opened.
+    `words` is all of it; `has_loose_words`: some of it belongs to no wording. `heading` is the id of the heading above it,
+    `title` its words; `since` names the version in which it was opened.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Bracket:
     level: int
     alternatives: tuple[Alternative, ...]
     words: str
+    has_loose_words: bool
     heading: str
     title: str
     since: str

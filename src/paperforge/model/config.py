@@ -12,7 +12,7 @@ from paperforge.model.language import Language, Text
 from paperforge.model.metadata import CodeName, Kind, SeverityName, StyleNames
 from paperforge.model.people import Flag, Frozen, Identifier, Side, SideCode
 
-Score = Annotated[str, Field(pattern=r"^-?[0-9]{1,2}$", description="A score of the scale, such as 1")]
+Score = Annotated[str, Field(pattern=r"^(0|-?[1-9][0-9]?)$", description="A score of the scale, such as 1")]
 FORMATS = ("pdf", "docx", "html")
 # PDF/A-4 rests on PDF 2.0, which PDF/UA-1 does not know.
 PDF_VARIANTS = ("a-1a", "a-1b", "a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from paperforge.model.bracket import ALTERNATIVE, BRACKET, BRANCHES, Alternative, Bracket
+from paperforge.model.bracket import ALTERNATIVE, BASELINE, BRACKET, BRANCHES, Alternative, Bracket
 from paperforge.model.metadata import Metadata
 from paperforge.pandoc.ast import Element, classes_of, plain_text, rewrite, text, value_of
 from paperforge.pandoc.locate import Places
@@ -31,10 +31,11 @@ class _Finder:
             for item in node:
                 yield from self.visit(item, parent, level)
             return
-        if not isinstance(node, dict) or "t" not in node:
+        # An alternative text repeats the caption; in citations there are none (BRK050).
+        if not isinstance(node, dict) or "t" not in node or node["t"] in {"Image", "Cite"}:
             return
         if node["t"] == "Header":
-            self.heading, self.title = node["c"][1][0], plain_text(node["c"][2])
+            self.heading, self.title = node["c"][1][0], plain_text(spell_brackets(node["c"][2]))
         if node["t"] in {"Span", "Div"} and BRACKET in classes_of(node):
             bracket = self.bracket(node, parent, level)
             yield bracket
@@ -51,6 +52,7 @@ class _Finder:
             level=level,
             alternatives=tuple(_alternative(each) for each in branches_of(content)),
             words=_shorten(content),
+            has_loose_words=any(_says_something(each) for each in content),
             heading=self.heading,
             title=self.title,
             since=value_of(attribute, "since"),
@@ -63,6 +65,11 @@ def branches_of(content: list[Element]) -> list[Element]:
     return [each for each in content if each["t"] in {"Span", "Div"} and BRANCHES & set(classes_of(each))]
 
 
+def _says_something(element: Element) -> bool:
+    """Whether a part of a bracket is no wording and more than a blank."""
+    return element["t"] not in {"Space", "SoftBreak"} and not BRANCHES & set(classes_of(element))
+
+
 def _alternative(element: Element) -> Alternative:
     attribute, content = element["c"]
     kind = next(name for name in attribute[1] if name in BRANCHES)
@@ -71,15 +78,21 @@ def _alternative(element: Element) -> Alternative:
 
 
 def _shorten(content: list[Element]) -> str:
-    words = " ".join(plain_text(rewrite(content, _spell)).split())
+    words = " ".join(plain_text(spell_brackets(content)).split())
     return words if len(words) <= MAX_WORDS else f"{words[: MAX_WORDS - 1]}…"
 
 
-def _spell(element: Element) -> Element | None:
-    """A bracket inside another as words, so that it is seen where it stands: `[US: at once] [RF: in due course]`."""
+def spell_brackets(node: Any) -> Any:
+    """Inlines or blocks with their brackets as words, so that they are seen where marks are not: `[US: a] [RF: b]`."""
+    return rewrite(node, _spell)
+
+
+def _spell(element: Element) -> Element | list[Element] | None:
     if element["t"] != "Span" or not (BRANCHES | {BRACKET}) & set(classes_of(element)):
         return None
     attribute, content = element["c"]
+    if BASELINE in attribute[1]:
+        return []
     if BRACKET in attribute[1] and branches_of(content):
         return None
     owner = f"{', '.join(owners_of(value_of(attribute, 'by')))}: " if ALTERNATIVE in attribute[1] else ""

@@ -18,10 +18,11 @@ from paperforge.pandoc.locate import locate
 from paperforge.process import WorkerCrashError, WorkerError, WorkerTimeoutError
 from paperforge.reading.binding import Places, bind
 from paperforge.reading.charts import read_charts
+from paperforge.reading.depth import find_deep_brackets
 from paperforge.reading.files import MAX_YAML, Folder, find_hidden, read_text
 from paperforge.reading.frontmatter import split_front_matter, translate
 from paperforge.reading.images import Image, read_image
-from paperforge.reading.negotiation import linked_labels, read_beside, read_others, read_terms
+from paperforge.reading.negotiation import read_beside, read_others, read_terms, with_words
 from paperforge.reading.nodes import Mapping, Scalar, parse_mapping, scalars
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import PAPERS, Project
@@ -76,12 +77,11 @@ def read_paper(project: Project, slug: str, pandoc: Pandoc, found: list[Diagnost
     trees = [body.ast["blocks"] for body in bodies.values()]
     terms, terms_places = read_terms(project, slug, trees, found)
     beside = read_beside(project, slug, found)
-    others = read_others(project, slug, beside)
+    others = with_words(beside, read_others(project, slug, beside), pandoc)
     defaults = _is_folder(project, slug)
     references = read_references(folder, metadata.bibliography, places, pandoc, found, defaults=defaults)
     values: list[tuple[Any, Places | None]] = [(metadata, places), (beside.negotiation, beside.places)]
     values += [(term, terms_places[name].below(name)) for name, term in terms.items()]
-    values += [(labels, other.places) for other, labels in linked_labels(beside, others, slug)]
     prose = read_prose(pandoc, values, found)
     styles = _find_styles(project, metadata, places, bodies, found)
     return Paper(slug, folder, metadata, places, bodies, terms, terms_places, beside, others, prose, references, styles)
@@ -190,6 +190,9 @@ def _title_from_slug(node: Mapping, slug: str, text: _Text) -> None:
 def _parse(text: _Text, folder: Folder, sides: Container[str], pandoc: Pandoc, found: list[Diagnostic]) -> Body | None:
     """Parse a body; a text that pandoc cannot read within its limits is a finding."""
     place = text.source.span(text.start)
+    if deep := find_deep_brackets(text.source, text.start):
+        found.append(deep)
+        return None
     try:
         ast = pandoc.read(text.source.text[text.start :])
         too_deep = depth(ast) > MAX_DEPTH

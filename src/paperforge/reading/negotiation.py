@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -13,12 +13,14 @@ from paperforge.diagnostics import Diagnostic
 from paperforge.model.language import Text
 from paperforge.model.negotiation import Negotiation
 from paperforge.model.terms import Term, Terms
-from paperforge.pandoc.ast import Element, attr_of, value_of, walk
+from paperforge.pandoc.ast import Element, attr_of, plain, plain_text, rewrite, text, value_of, walk
+from paperforge.pandoc.caller import Pandoc
 from paperforge.reading.binding import Places, bind
 from paperforge.reading.files import MAX_YAML, find_hidden, read_text
 from paperforge.reading.nodes import parse_mapping, scalars
 from paperforge.reading.paper import Beside
 from paperforge.reading.project import PAPERS, Project, find_papers
+from paperforge.reading.prose import Prose, read_prose
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -47,7 +49,15 @@ def read_terms(
 def read_beside(project: Project, slug: str, found: list[Diagnostic]) -> Beside:
     """options.yml of a paper; empty where there is none or it cannot be used."""
     read = _read(project, slug, "options", Negotiation, found)
-    return Beside(*read) if read else Beside()
+    if read is None:
+        return Beside()
+    negotiation, places = read
+    own = f"{slug}/"  # an end may name the paper it stands in
+    links = tuple(
+        link.model_copy(update={"between": tuple(end.removeprefix(own) for end in link.between)})
+        for link in negotiation.links
+    )
+    return Beside(negotiation.model_copy(update={"links": links}), places)
 
 
 def read_others(project: Project, slug: str, own: Beside) -> dict[str, Beside]:
@@ -65,15 +75,28 @@ def read_others(project: Project, slug: str, own: Beside) -> dict[str, Beside]:
     return others
 
 
-def linked_labels(own: Beside, others: Mapping[str, Beside], slug: str) -> Iterator[tuple[Beside, tuple[Text, ...]]]:
-    """What a page prints of other papers: their titles, and the labels of what is linked with this one."""
-    for name in _named(own.negotiation) - {slug}:
+def with_words(own: Beside, others: Mapping[str, Beside], pandoc: Pandoc) -> dict[str, Beside]:
+    """The papers that this one is linked with, with what its pages print of them: plain words, whatever stands in their files.
+
+    Their faults are reported with their own papers.
+    """
+    worded = dict(others)
+    for name in sorted(_named(own.negotiation) & set(others)):
         other = others[name]
         ends = {
             end.split("/", 1)[1] for link in own.negotiation.links for end in link.between if end.startswith(f"{name}/")
         }
-        texts = (other.title, *(other.negotiation.label_of(end) for end in sorted(ends)))
-        yield other, tuple(text for text in texts if text is not None)
+        labels = [other.title, *(other.negotiation.label_of(end) for end in sorted(ends))]
+        known = tuple(label for label in labels if label is not None)
+        blocks = read_prose(pandoc, [(known, other.places)], []).blocks
+        plain_ = {written: [plain(text(plain_text(_without_citations(each))))] for written, each in blocks.items()}
+        worded[name] = replace(other, prose=Prose(plain_))
+    return worded
+
+
+def _without_citations(blocks: list[Element]) -> list[Element]:
+    result: list[Element] = rewrite(blocks, lambda element: [] if element["t"] == "Cite" else None)
+    return result
 
 
 def _read_other(project: Project, slug: str) -> Beside:

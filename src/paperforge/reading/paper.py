@@ -66,6 +66,7 @@ class Beside:
     negotiation: Negotiation = field(default_factory=Negotiation)
     places: Places | None = None
     title: Text | None = None
+    prose: Prose = field(default_factory=Prose)
 
 
 @dataclass(frozen=True)

@@ -86,8 +86,16 @@ class _Reader:
         return self.bracket(made) if made.get("t") == "Span" else made
 
     def bracket(self, element: Element) -> Element:
-        """A span whose content is a single bracket made from shorthand is that bracket: the shorthand got an id or more."""
+        """A span whose content is a single bracket made from shorthand is that bracket: the shorthand got an id or more.
+
+        So is one that is a single wording, `[RF: in writing]{#br-add}`.
+        """
         attribute, content = element["c"]
+        if not set(attribute[1]) & (BRANCHES | {"reservation", "term", "question"}):
+            tokens = _split(content)
+            owners, behind = self.owners(tokens, 0, strict=True) if tokens else ("", 0)
+            if owners:
+                return self.single(element, owners, [self.inline(token) for token in tokens[behind:]])
         inner = [each for each in content if each["t"] not in _BLANKS]
         ours = len(inner) == 1 and classes_of(inner[0]) == [BRACKET] and not inner[0]["c"][0][0]
         if not ours or set(attribute[1]) - {BRACKET}:
@@ -96,6 +104,20 @@ class _Reader:
         start = min(self.places.span(inner[0]).start, self.places.span(element).start)
         self.places.record(made, start, self.places.span(element).end)
         self.places.follow(made, made)
+        return made
+
+    def single(self, element: Element, owners: str, content: list[Element]) -> Element:
+        """A bracket of one wording, from a span that begins with its owner."""
+        attribute = element["c"][0]
+        if set(attribute[1]) - {BRACKET} or any(key != "since" for key, _ in attribute[2]):
+            message = f"the wording of {owners} has braces of its own, and would lose its brackets"
+            hint = "Put them behind the whole bracket, [[US: …] [RF: …]]{#br-…}, or on words inside the wording."
+            self.found.append(Diagnostic(codes.BRK050, message, self.places.span(element), hint))
+            return element
+        wording = {"t": "Span", "c": [attr("", [ALTERNATIVE], by=owners), self.join(content)]}
+        made = {"t": "Span", "c": [[attribute[0], [BRACKET], attribute[2]], [wording]]}
+        self.places.follow(wording, element)
+        self.places.follow(made, element)
         return made
 
     def inlines(self, inlines: list[Element], *, inside: bool) -> list[Element] | None:
@@ -111,7 +133,7 @@ class _Reader:
                 seen = seen or group.kind != "plain"
                 stack.append(group)
                 continue
-            if token.text == "]" and not token.whole and (len(stack) > 1 or seen):
+            if token.text == "]" and not token.whole and (len(stack) > 1 or seen) and not self.is_escaped(token):
                 self.closing(stack, token)
             else:
                 stack[-1].inlines.append(self.inline(token))
@@ -130,7 +152,9 @@ class _Reader:
         """What a bracket opens, and the index of the token behind it."""
         token = tokens[index]
         owners, behind = self.owners(tokens, index + 1, strict=around != "group" and not seen)
-        if owners and not self.is_escaped(token, tokens[index + 1]):
+        if self.is_escaped(token):
+            return _Group("plain", token), index + 1
+        if owners:
             return _Group("alternative", token, owners), behind
         following = tokens[index + 1] if index + 1 < len(tokens) else None
         if following and following.text == "[" and not following.whole and self.owners(tokens, index + 2)[0]:
@@ -221,10 +245,12 @@ class _Reader:
         self.places.follow(made, token.element)
         return made
 
-    def is_escaped(self, token: _Token, following: _Token) -> bool:
-        """Whether the author wrote `\\[`: then it is a bracket and nothing more."""
-        at = self.places.span(following.element).start
-        return self.places.source.text[max(at - 2, 0) : at] == "\\["
+    def is_escaped(self, token: _Token) -> bool:
+        """Whether the author wrote `\\[` or `\\]` in this word: then it is a bracket and nothing more."""
+        span = self.places.span(token.element)
+        # The place of a word begins with its first letter or digit, and ends with the last.
+        around = self.places.source.text[max(span.start - 2, 0) : span.end + 2]
+        return f"\\{token.text}" in around
 
     def between(self, kind: str, opened: _Token, closed: _Token) -> Span:
         """From an opening bracket to its closing one, as near as the words around them tell."""
@@ -270,7 +296,7 @@ def _split(inlines: list[Element]) -> list[_Token]:
             for match in _PIECES.finditer(inline["c"]):
                 # `[US:shall]` is written without a blank.
                 owner = _OWNED.match(match[0]) if tokens and tokens[-1].text == "[" else None
-                pieces = owner.groups() if owner else (match[0],)
+                pieces = (owner[1], owner[2].lstrip("\u00a0")) if owner else (match[0],)
                 tokens.extend(_Token(piece, inline) for piece in pieces)
         else:
             tokens.append(_Token("", inline, whole=True))

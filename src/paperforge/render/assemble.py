@@ -29,6 +29,7 @@ from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose
 from paperforge.reading.styles import default_style
+from paperforge.reading.targets import is_reference
 from paperforge.reading.theme import theme_of
 from paperforge.render import transforms
 from paperforge.render.about import describe
@@ -110,7 +111,8 @@ def _assemble_made(
     for language in edition.languages:
         references = number_body(paper, project, prose, language, edition)[1]
         setting = Setting(paper, project, language, references.words, prose)
-        made = resolve(MAKERS[edition.shape](setting), replace(references, linked=False))
+        made = resolve(without_sources(MAKERS[edition.shape](setting), references), replace(references, linked=False))
+        made = show_marks(made, {}, setting, linked=False)
         name = str(edition.shape)
         title = text(references.words[name.replace("-", "_")])
         if edition.shape is Shape.BRIEF or language in paper.metadata.title:
@@ -118,6 +120,23 @@ def _assemble_made(
         heading = header(1, attr(f"pf-text-{language}", ["pf-text-title"], lang=str(language)), title)
         blocks.append(div(attr("", ["pf-text", f"pf-{name}"], lang=str(language)), _head(heading, made)))
     return _document(paper, project, prose, edition, others, blocks, {})
+
+
+def without_sources(node: Any, references: References) -> Any:
+    """A part of the tree without notes and citations, which have no list of sources here; references to the paper stay."""
+    if isinstance(node, dict):
+        return {key: without_sources(value, references) for key, value in node.items()} if "t" in node else node
+    if not isinstance(node, list):
+        return node
+    kept: list[Any] = []
+    for item in node:
+        kind = item.get("t") if isinstance(item, dict) else None
+        if kind == "Note" or (kind == "Cite" and not is_reference(item, references.named, references.sources)):
+            while kept and isinstance(kept[-1], dict) and kept[-1].get("t") in {"Space", "SoftBreak"}:
+                kept.pop()
+        else:
+            kept.append(without_sources(item, references))
+    return kept
 
 
 def _head(heading: Element, made: list[Element]) -> list[Element]:

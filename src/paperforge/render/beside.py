@@ -156,4 +156,6 @@ def _reserved(on: str, setting: Setting) -> Inlines:
     bracket = next((each for each in setting.paper.bodies[setting.language].brackets if each.id == on), None)
     if bracket is not None:
         return text(f"{setting.words['reserved_bracket']} {bracket.number}")
-    return [reference(on, case="" if on in setting.paper.terms else "dat")]
+    if on in setting.paper.terms:
+        return [reference(on)]
+    return [setting.pointer(on, "reserved_place", case="dat")]

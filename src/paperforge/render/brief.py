@@ -86,7 +86,7 @@ def _facet(facet: object, setting: Setting) -> Inlines:
     if getattr(facet, "unknown", ""):
         unknown = setting.words["unknown"]
         return [*short, *text(f"; {unknown.lower()}")] if short else text(unknown)
-    return short or text(setting.words["see_text"])
+    return short or text(setting.words["brief_see"])
 
 
 def _link(link: OptionLink, setting: Setting) -> Inlines:

@@ -14,6 +14,7 @@ from typing import Any
 
 from paperforge.model.language import Language, Text
 from paperforge.pandoc.ast import Attr, Element, attr, link, plain_text, rewrite, span, text, value_of, walk
+from paperforge.reading.brackets import spell_brackets
 from paperforge.reading.prose import Prose
 from paperforge.reading.targets import CASES, PLACE, grouped_keys, is_reference, wordless_target
 from paperforge.render.numbering import Named
@@ -229,7 +230,8 @@ class _Writer:
 
     def _resolved_title(self, named: Named) -> list[Element]:
         """A title with the words of the references in it."""
-        resolved: list[Element] = _Writer(self.references, self.within | {named.id}).visit(list(named.title))
+        title = spell_brackets(list(named.title))
+        resolved: list[Element] = _Writer(self.references, self.within | {named.id}).visit(title)
         return resolved
 
     def _quoted(self, title: Sequence[Element]) -> list[Element]:

@@ -26,10 +26,11 @@ from paperforge.pandoc.ast import (
     value_of,
     walk,
 )
-from paperforge.reading.brackets import branches_of
+from paperforge.reading.brackets import branches_of, spell_brackets
 from paperforge.reading.shorthand import owners_of
 from paperforge.reading.targets import find_targets, is_reference
 from paperforge.render.setting import Setting, cell, label
+from paperforge.render.wording import tidy
 
 Belongs = Callable[[Element], bool]
 NUMBER = 0.05  # the share of the column of numbers
@@ -54,7 +55,7 @@ def four_column(setting: Setting) -> list[Element]:
     rows = list(_Rows(sides, {id(each) for each in kept}).of(blocks))
     note = para(text(words["four_column_explained"]))
     if not rows:
-        return [note]
+        return [para(text(words["four_column_empty"]))]
     shares = [NUMBER, *[(1 - NUMBER) / (len(sides) + 2)] * (len(sides) + 2)]
     table = grid(attr("", ["pf-columns"]), [head], rows, widths=shares)
     return [div(attr("", ["pf-landscape"]), [div(attr("", ["pf-note"]), [note]), table])]
@@ -84,14 +85,21 @@ class _Rows:
         if isinstance(node, list):
             for item in node:
                 yield from self.of(item)
-        elif isinstance(node, dict) and "t" in node:
-            if node["t"] == "Header":
-                self.heading = node["c"][2]
-            elif node["t"] in _UNITS or (node["t"] == "Div" and BRACKET in classes_of(node)):
-                if any(BRACKET in classes_of(each) for each in walk(node)):
-                    yield from self.unit(node)
-            else:
-                yield from self.of(node.get("c"))
+            return
+        if not isinstance(node, dict) or "t" not in node:
+            return
+        content: Any = node.get("c")
+        if node["t"] == "Header":
+            if _has_bracket(content[2]):
+                yield from self.unit(plain(content[2]))
+            self.heading = spell_brackets(content[2])
+        elif node["t"] in _UNITS or (node["t"] == "Div" and BRACKET in classes_of(node)):
+            if _has_bracket(node):
+                yield from self.unit(node)
+            for note in (each for each in walk(node) if each["t"] == "Note"):
+                yield from self.of(note["c"])
+        else:
+            yield from self.of(_blocks_in(node["t"], content))
 
     def unit(self, block: Element) -> Iterator[list[Cell]]:
         if self.heading:
@@ -138,15 +146,53 @@ def _choose(node: Any, belongs: Belongs) -> Any:
         return made
     if not isinstance(node, dict) or "t" not in node:
         return node
-    if node["t"] in {"Span", "Div"} and BRACKET in classes_of(node):
-        branches = branches_of(node["c"][1])
-        own = [branch for branch in branches if belongs(branch)]
-        if own:
-            return [each for branch in own for each in _chosen(branch, belongs)]
-        if branches:
-            sign = span(attr("", ["pf-owner"]), text(WITHOUT if len(branches) == 1 else OPEN))
-            return [sign] if node["t"] == "Span" else [plain([sign])]
+    if node["t"] in {"Span", "Div"} and BRACKET in classes_of(node) and branches_of(node["c"][1]):
+        return _chosen_in(node, belongs)
     return {key: _choose(value, belongs) for key, value in node.items()}
+
+
+def _chosen_in(bracket: Element, belongs: Belongs) -> list[Element]:
+    """What a bracket says to a column: its own wording, or a sign in its place; words beside the wordings stay."""
+    content = bracket["c"][1]
+    branches = branches_of(content)
+    own = {id(branch) for branch in branches if belongs(branch)}
+    made: list[Element] = []
+    for each in content:
+        if id(each) in own:
+            made.extend(_chosen(each, belongs))
+        elif not any(each is branch for branch in branches):
+            kept = _choose(each, belongs)
+            made.extend(kept if isinstance(kept, list) else [kept])
+        elif not own and each is branches[0]:
+            sign = span(attr("", ["pf-owner"]), text(WITHOUT if len(branches) == 1 else OPEN))
+            made.append(sign if bracket["t"] == "Span" else plain([sign]))
+    return tidy(made) if bracket["t"] == "Span" else made
+
+
+def _blocks_in(kind: str, content: Any) -> Any:
+    """What of a block can hold a row: of a figure the caption, of lines and terms each as a paragraph."""
+    match kind:
+        case "Figure":
+            return content[1]
+        case "LineBlock":
+            return [plain(line) for line in content]
+        case "DefinitionList":
+            return [[plain(term), *definitions] for term, definitions in content]
+    return content
+
+
+def _has_bracket(node: Any) -> bool:
+    """Whether there is a bracket in some inlines or blocks, their notes apart."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, list):
+            stack.extend(current)
+        elif isinstance(current, dict) and current.get("t") not in {"Note", "Cite", "Image"}:
+            if "t" in current and BRACKET in classes_of(current):
+                return True
+            stack.append(current.get("c"))
+    return False
 
 
 def _chosen(branch: Element, belongs: Belongs) -> list[Element]:
@@ -158,6 +204,9 @@ def _chosen(branch: Element, belongs: Belongs) -> list[Element]:
 
 def _drop(element: Element) -> list[Element] | Element | None:
     """Without what leads out of the cell: notes, links, ids."""
+    if element["t"] == "Image":  # its words; the picture stands in the paper
+        alternative: list[Element] = element["c"][1]
+        return alternative
     if element["t"] in {"Note", "RawInline"} or "reservation" in classes_of(element):
         return []
     if element["t"] == "Link" and element["c"][1]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from paperforge.errors import RenderError
 from paperforge.model.negotiation import OptionLink, Status
@@ -76,7 +77,8 @@ def _label(end: str, setting: Setting) -> str:
     slug, _, identifier = end.rpartition("/")
     beside = setting.paper.others.get(slug) if slug else setting.paper.beside
     found = beside.negotiation.label_of(identifier) if beside else None
-    return plain_text(setting.said(found)) if found else end
+    there = replace(setting, prose=beside.prose) if slug and beside else setting
+    return plain_text(there.said(found)) if found else end
 
 
 def draw_linkage(setting: Setting, named: Mapping[str, Named], lay_out: LayOut) -> Image:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from paperforge.model.negotiation import Option
 from paperforge.model.ranking import Move, find_move, rank, weigh
-from paperforge.pandoc.ast import Cell, Element, attr, div, grid, para, plain, span, text
+from paperforge.pandoc.ast import Cell, Element, attr, div, grid, para, plain, plain_text, span, text
 from paperforge.reading.scale import scale_of
 from paperforge.render.setting import Inlines, Setting, cell, joined, label, reference, without_stop
 
@@ -51,7 +51,7 @@ def _scores(option: Option, criterion: str, setting: Setting) -> Cell:
     if not scores:
         return cell(text("–"))
     low, high = min(scores.values()), max(scores.values())
-    spread = str(low) if low == high else f"{low}–{high}"
+    spread = _written(low) if low == high else f"{_written(low)}–{_written(high)}"
     named = [text(f"{side}:\u00a0{_sign(score, setting)}") for side, score in scores.items()]
     return cell([span(attr("", ["pf-spread"]), text(spread))], *named)
 
@@ -59,14 +59,19 @@ def _scores(option: Option, criterion: str, setting: Setting) -> Cell:
 def _sign(score: int, setting: Setting) -> str:
     """A score as a sign and a name: `++ very high`; on a scale of the project's own, as a number and a name."""
     sign, name = _named(score, setting)
-    return f"{sign or score} {name}"
+    return f"{sign or _written(score)} {name}"
+
+
+def _written(score: int) -> str:
+    """A score with a minus sign that is one."""
+    return str(score).replace("-", "−")
 
 
 def _named(score: int, setting: Setting) -> tuple[str, str]:
     """The sign of a score, if it has one, and its name."""
     own = scale_of(setting.project).get(score)
     if own is not None:
-        return "", own.get(setting.language) or own.nearest([setting.language])
+        return "", plain_text(setting.said(own))
     sign, name = setting.words["scores"].get(str(score), ("", ""))
     return sign, name
 
@@ -74,7 +79,7 @@ def _named(score: int, setting: Setting) -> tuple[str, str]:
 def _scale_note(setting: Setting) -> Inlines:
     scale = list(scale_of(setting.project))
     words: str = setting.words["matrix_scale"]
-    named = [f"{each} ({' '.join(filter(None, _named(each, setting)))})" for each in (scale[0], scale[-1])]
+    named = [f"{_written(each)} ({' '.join(filter(None, _named(each, setting)))})" for each in (scale[0], scale[-1])]
     return text(words.format(lowest=named[0], highest=named[1]))
 
 
@@ -89,7 +94,8 @@ def _rankings(options: Mapping[str, Option], setting: Setting) -> list[Element]:
     """For each side its order of the options, and whether a weight would change it; nothing without weights."""
     criteria = setting.project.configuration.criteria
     weights = {name: each.weight for name, each in criteria.items() if each.weight is not None}
-    if len(weights) < len(criteria):
+    # Of one criterion, or on a scale of one score, there is nothing to weigh.
+    if len(weights) < len(criteria) or len(weights) < 2 or len(scale_of(setting.project)) < 2:
         return []
     sides = dict.fromkeys(side for option in options.values() for side in option.assessments)
     blocks = []
@@ -123,7 +129,7 @@ def _sensitivity(move: Move | None, setting: Setting) -> Inlines:
         return text(setting.words["ranking_holds"])
     criterion = setting.project.configuration.criteria[move.criterion].name
     values = {
-        "criterion": criterion.get(setting.language) or criterion.nearest([setting.language]),
+        "criterion": plain_text(setting.said(criterion)),
         "weight": f"{move.after:g}",
         "before": f"{move.before:g}",
     }
@@ -133,9 +139,10 @@ def _sensitivity(move: Move | None, setting: Setting) -> Inlines:
 
 def _fill(template: str, values: Mapping[str, str], references: Mapping[str, str]) -> Inlines:
     """A sentence of the house with words and references in its places."""
-    for name, value in values.items():
-        template = template.replace(f"{{{name}}}", value)
     inlines: Inlines = []
-    for piece in _PLACE.split(template):
-        inlines += [reference(references[piece])] if piece in references else text(piece)
+    for index, piece in enumerate(_PLACE.split(template)):
+        if index % 2 and piece in references:
+            inlines.append(reference(references[piece]))
+        else:
+            inlines += text(values.get(piece, piece) if index % 2 else piece)
     return inlines

@@ -190,8 +190,8 @@ def bracket_anchor(bracket: Bracket, setting: Setting) -> str:
 
 
 def _wording(bracket: Bracket, setting: Setting) -> Inlines:
-    if not bracket.alternatives:
-        return text(f"[{bracket.words}]")
+    if not bracket.alternatives or bracket.has_loose_words:
+        return text(bracket.words if bracket.alternatives else f"[{bracket.words}]")
     shown = [each for each in bracket.alternatives if each.kind != BASELINE]
     parts = []
     for each in shown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -61,12 +61,14 @@ class Setting:
         """The id of an entry of a register in this language."""
         return f"pf-{kind}-{identifier}-{self.language}"
 
-    def pointer(self, identifier: str) -> Element:
-        """A reference to something in the text; where it has neither number nor title, words that lead there."""
+    def pointer(self, identifier: str, words: str = "see_text", *, case: str = "") -> Element:
+        """A reference to something in the text; where it has neither number nor title, words of the house that lead there."""
         target = self._targets.get(identifier)
-        if target is None or target.kind == PLACE:
-            return link(f"#{identifier}", text(self.words["see_text"]))
-        return reference(identifier)
+        if target is None:  # a finding says so (OPT040, OPT045, BRK053)
+            return span(attr(), text(self.words[words]))
+        if target.kind == PLACE:
+            return link(f"#{identifier}", text(self.words[words]))
+        return reference(identifier, case=case)
 
     def named(self, end: str, *, first: bool = False) -> Inlines:
         """An end of a link as a reader knows it: an option by number and label, an issue or what is in another paper by label.
@@ -76,8 +78,9 @@ class Setting:
         slug, _, identifier = end.rpartition("/")
         if slug:
             beside = self.paper.others.get(slug)
-            label = self.said(beside.negotiation.label_of(identifier)) if beside else text(end)
-            where = self.said(beside.title) if beside and beside.title else text(self.words["elsewhere"])
+            there = replace(self, prose=beside.prose) if beside else self
+            label = there.said(beside.negotiation.label_of(identifier)) if beside else text(end)
+            where = there.said(beside.title) if beside and beside.title else text(self.words["elsewhere"])
             return [*label, *text(" ("), *where, *text(")")]
         if identifier in self.negotiation.options:
             return [

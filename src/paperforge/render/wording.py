@@ -24,7 +24,7 @@ def name_brackets(blocks: list[Element], setting: Setting) -> list[Element]:
         nonlocal count
         if isinstance(node, list):
             return [visit(item) for item in node]
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) or node.get("t") in {"Image", "Cite"}:
             return node
         if node.get("t") in {"Span", "Div"} and BRACKET in classes_of(node):
             count += 1  # before what is inside: as `reading.brackets` counts
@@ -38,19 +38,22 @@ def name_brackets(blocks: list[Element], setting: Setting) -> list[Element]:
     return result
 
 
-def show_marks(blocks: list[Element], terms: Mapping[str, str], setting: Setting) -> list[Element]:
-    """The text with its marks as words and links; `terms` are the anchors of definitions by id."""
+def show_marks(
+    blocks: list[Element], terms: Mapping[str, str], setting: Setting, *, linked: bool = True
+) -> list[Element]:
+    """The text with its marks as words and, where it is `linked`, links; `terms` are the anchors of definitions by id."""
 
     def show(element: Element) -> Element | list[Element] | None:
         if element["t"] not in {"Span", "Div"} or not _SHOWN & set(classes_of(element)):
             return None
         attribute: Attr = element["c"][0]
-        classes, content = attribute[1], element["c"][1]
-        if "term" in classes and (anchor := terms.get(value_of(attribute, "ref"))):
-            return link(f"#{anchor}", content, attr(attribute[0], ["pf-term"]))
+        classes = attribute[1]
+        if "term" in classes:
+            anchor = terms.get(value_of(attribute, "ref"), "") if linked else ""
+            return _linked(element, anchor, "pf-term")
         if "question" in classes:
-            anchor = setting.anchor("question", value_of(attribute, "ref"))
-            return _linked(element, f"#{anchor}", "pf-question")
+            anchor = setting.anchor("question", value_of(attribute, "ref")) if linked else ""
+            return _linked(element, anchor, "pf-question")
         if "reservation" in classes:
             return _reservation(element, setting)
         if BASELINE in classes:
@@ -61,11 +64,14 @@ def show_marks(blocks: list[Element], terms: Mapping[str, str], setting: Setting
     return result
 
 
-def _linked(element: Element, target: str, name: str) -> Element:
+def _linked(element: Element, anchor: str, name: str) -> Element:
+    """Words that lead to an anchor; without one, or around blocks, the words alone."""
     attribute, content = element["c"]
     if element["t"] == "Div":
         return div(attr(attribute[0], [name]), content)
-    return link(target, content, attr(attribute[0], [name]))
+    if not anchor:
+        return span(attr(attribute[0]), content)
+    return link(f"#{anchor}", content, attr(attribute[0], [name]))
 
 
 def _bracket(element: Element, setting: Setting) -> Element:
@@ -83,12 +89,12 @@ def _bracket(element: Element, setting: Setting) -> Element:
         return _enclose(element["t"], marked, _owner(f"[{words['compromise']}:"), content)
     marked = attr(attribute[0], ["pf-brk"], **values)
     if any("pf-alt" in classes_of(each) for each in content):
-        return {"t": element["t"], "c": [marked, _tidy(content)]}
+        return {"t": element["t"], "c": [marked, tidy(content)]}
     return _enclose(element["t"], marked, [_sign("[")], content)
 
 
-def _tidy(content: list[Element]) -> list[Element]:
-    """Without the blanks that a baseline left behind."""
+def tidy(content: list[Element]) -> list[Element]:
+    """Inlines without the blanks that something left out has left behind."""
     tidy: list[Element] = []
     for each in content:
         if each["t"] not in _BLANKS or (tidy and tidy[-1]["t"] not in _BLANKS):
