@@ -137,3 +137,12 @@ def content(path: Path) -> dict[str, Any]:
 def _is_heading(paragraph: Any) -> bool:
     style = paragraph.find(f"{W}pPr/{W}pStyle")
     return style is not None and bool(re.fullmatch(r"Heading\d", style.get(f"{W}val")))
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_brief_is_one_page_in_each_language_in_word_too(paged: Path) -> None:
+    with Tools(120, 2048, package_house()).office as office:
+        for path in sorted(paged.glob("*/*.brief.docx")):
+            pages = page_words(office.print_pdf(path.read_bytes()))
+            assert len(pages) == 2, path.name

@@ -79,7 +79,7 @@ class WordStyle(Frozen):
     contextual: Flag | None = None
     outline: int | None = Field(None, ge=1, le=9)
     tab: Tab | None = None
-    list: tuple[Literal["bullet", "takeaway"], Annotated[int, Field(ge=1)]] | None = None
+    list: tuple[Literal["bullet", "takeaway", "brief"], Annotated[int, Field(ge=1)]] | None = None
     border: Borders | None = None
 
 
@@ -106,6 +106,7 @@ class WordLists(Frozen):
 
     bullet: tuple[Bullet, ...] = Field(min_length=1, max_length=9)
     takeaway: tuple[Bullet, ...] = Field(min_length=1, max_length=9)
+    brief: tuple[Bullet, ...] = Field(min_length=1, max_length=9)
     indent: Space
 
 

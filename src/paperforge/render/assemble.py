@@ -117,7 +117,8 @@ def _assemble_made(
         title = text(references.words[name.replace("-", "_")])
         if edition.shape is Shape.BRIEF or language in paper.metadata.title:
             title = _inlines(prose, paper.metadata.title, language) or title
-        heading = header(1, attr(f"pf-text-{language}", ["pf-text-title"], lang=str(language)), title)
+        classes = ["pf-text-title", f"pf-{name}-title"]
+        heading = header(1, attr(f"pf-text-{language}", classes, lang=str(language)), title)
         blocks.append(div(attr("", ["pf-text", f"pf-{name}"], lang=str(language)), _head(heading, made)))
     return _document(paper, project, prose, edition, others, blocks, {})
 

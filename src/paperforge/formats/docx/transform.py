@@ -197,7 +197,7 @@ def _header(block: Element, place: Place, writing: Writing) -> list[Element]:
     if "pf-title" in classes:
         style = _once("Title", writing)
     elif "pf-text-title" in classes:
-        style = "Text Title"
+        style = "Brief Title" if "pf-brief-title" in classes else "Text Title"
     elif "pf-contents-heading" in classes:
         style = _once("TOC Heading", writing)
     elif "pf-list-heading" in classes and writing.joint_head and "lists" not in writing.seen:
@@ -327,7 +327,8 @@ def _quote(block: Element, place: Place, writing: Writing) -> list[Element]:
 def _list(block: Element, place: Place, writing: Writing) -> list[Element]:
     bullets = block["t"] == "BulletList"
     depth = min(place.depth + 1, MAX_LIST_STYLES)
-    name = "List Bullet" if bullets else "List Number"
+    # A brief is one page, and its lists are set as close as its lines.
+    name = f"{'Brief' if place.style == 'Brief Line' else 'List'} {'Bullet' if bullets else 'Number'}"
     own = f"{name} {depth}" if depth > 1 else name
     inside = replace(place, style="", depth=depth, list_style=own, turns=False)
     items = [_flatten(item, inside, writing) or [styled(inside.list_style, _EMPTY)] for item in _items(block)]
