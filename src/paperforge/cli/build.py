@@ -25,7 +25,12 @@ def _split(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tupl
 @click.command("build")
 @click.argument("papers", nargs=-1, metavar="[PAPER]...")
 @click.option(
-    "--edition", "editions", multiple=True, callback=_split, metavar="NAME", help="en, ru, en-ru, …; may be repeated."
+    "--edition",
+    "editions",
+    multiple=True,
+    callback=_split,
+    metavar="NAME",
+    help="en, ru, en-ru, brief, four-column, …; may be repeated.",
 )
 @click.option(
     "--to", "formats", multiple=True, callback=_split, metavar="FORMATS", help="pdf,docx,html; may be repeated."
