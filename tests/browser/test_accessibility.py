@@ -36,7 +36,10 @@ def test_axe_finds_nothing_on_the_pages_of_all_papers(
     width: int, scheme: str, browser: Any, real_pages: list[Path]
 ) -> None:
     assert {path.name.split(".")[1] for path in real_pages} == {"en", "ru", "en-ru", "brief", "four-column"}
+    # What stands in `en` and `ru` stands in `en-ru`, too: of one paper they are looked at as well.
     for path in real_pages:
+        if path.name.split(".")[1] in {"en", "ru"} and path.parent != real_pages[0].parent:
+            continue
         page = open_page(browser, path, width, scheme)
         assert list(violations(page)) == [], path.name
         page.context.close()

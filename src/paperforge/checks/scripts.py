@@ -53,13 +53,15 @@ class _Scripts:
 def _own_script(language: str, stretches: list[Stretch], scripts: _Scripts) -> str:
     """The usual script of a language (CLDR likely subtags) if it is used at all, or half of a text that was not translated
     would say what is foreign; else the one that is used most."""
-    from babel.core import get_global
-
     letters: Counter[str] = Counter()
     for stretch in stretches:
         for match in _WORD_OR_PIECE.finditer(stretch.text):
             letters[scripts(match[0])] += len(match[0])
     del letters[""]
+    if len(letters) < 2:
+        return next(iter(letters), "")
+    from babel.core import get_global  # only where there is a question: it takes longer than the rest
+
     likely = get_global("likely_subtags").get(language, "").split("_")
     usual = next((_NAMES[part] for part in likely if part in _NAMES), "")
     return usual if usual in letters else next((script for script, _ in letters.most_common(1)), "")
