@@ -14,7 +14,6 @@ from paperforge.reading.brackets import branches_of
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 from paperforge.reading.shorthand import owners_of
-from paperforge.reading.targets import find_targets
 
 _MARK = r"(?:brk|alt|baseline|compromise|reservation|term|question)"
 # Braces that pandoc left as words, because the brackets before them do not balance or they are not closed themselves.
@@ -31,8 +30,8 @@ _BALANCE = "Count the brackets of this paragraph: each [ needs its ], and what i
 def check_balance(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """BRK050, besides what was found when the shorthand was read."""
     for body in paper.bodies.values():
-        inside = _in_brackets(body.ast["blocks"])
-        for element in walk(body.ast["blocks"]):
+        inside = _in_brackets(body.elements)
+        for element in body.elements:
             kind = element["t"]
             if kind == "Str" and (match := _LEFT_OVER.search(element["c"])):
                 span = body.places.find(element, match[0])
@@ -46,11 +45,11 @@ def check_balance(paper: Paper, project: Project) -> Iterator[Diagnostic]:
                 yield Diagnostic(codes.BRK050, message, body.places.span(element), hint)
 
 
-def _in_brackets(blocks: list[Element]) -> set[int]:
+def _in_brackets(elements: list[Element]) -> set[int]:
     """The identities of the wordings that stand directly in a bracket."""
     return {
         id(child)
-        for element in walk(blocks)
+        for element in elements
         if element["t"] in {"Span", "Div"} and BRACKET in classes_of(element)
         for child in element["c"][1]
     }
@@ -88,7 +87,7 @@ def check_look_alikes(paper: Paper, project: Project) -> Iterator[Diagnostic]:
                 message = f"“[{match[1]}: …]:” at the beginning of a line defines an address, and is not printed"
                 hint = "Put the colon elsewhere, or escape it: \\:."
                 yield Diagnostic(codes.BRK050, message, body.source.span(match.start(1) - 1, match.end()), hint)
-        for element in walk(body.ast["blocks"]):
+        for element in body.elements:
             match_ = _NAMED.search(element["c"]) if element["t"] == "Str" else None
             code = known.get(match_[1].casefold()) if match_ else None
             if match_ and code and match_[1] != code:
@@ -102,7 +101,7 @@ def check_owners(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     sides = project.configuration.sides
     versions = [change.version for change in paper.metadata.history]
     for body in paper.bodies.values():
-        for element in walk(body.ast["blocks"]):
+        for element in body.elements:
             attr = attr_of(element)
             if attr is None:
                 continue
@@ -184,8 +183,7 @@ def check_reservations(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """BRK053."""
     known = {*paper.options, *paper.beside.negotiation.positions}
     for body in paper.bodies.values():
-        targets = find_targets(body.ast["blocks"], paper.terms)
-        for element in walk(body.ast["blocks"]):
+        for element in body.elements:
             if "reservation" not in classes_of(element):
                 continue
             attr = attr_of(element)
@@ -194,9 +192,12 @@ def check_reservations(paper: Paper, project: Project) -> Iterator[Diagnostic]:
             if not by or not on:
                 message = f"a reservation does not say {'who makes it' if not by else 'what it reserves'}"
                 yield Diagnostic(codes.BRK053, message, body.places.span(element), f"Write {hint}.")
-            elif on not in known and on not in targets:
+            elif on not in known and on not in body.ids and on not in paper.terms:
                 message = f"a reservation is made on “{on}”, which is nowhere in the paper"
-                near = did_you_mean(on, [*known, *targets]) or "Name an option, a position, a bracket or another id."
+                near = (
+                    did_you_mean(on, [*known, *sorted(body.ids), *paper.terms])
+                    or "Name an option, a position, a bracket or another id."
+                )
                 yield Diagnostic(codes.BRK053, message, body.places.find(element, on), near)
 
 

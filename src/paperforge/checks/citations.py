@@ -19,7 +19,7 @@ from paperforge.source import Span
 def check_keys(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """CIT100, in the texts and in the texts of the metadata."""
     for body in paper.bodies.values():
-        for element in walk(body.ast["blocks"]):
+        for element in body.elements:
             for key in _keys([element]):
                 if _is_unknown(key, paper):
                     yield _unknown(key, paper, body.places.find(element, f"@{key}"))
@@ -90,7 +90,7 @@ def _readers(paper: Paper) -> dict[str, list[Language]]:
     """The languages whose texts cite each source, in the texts or in the metadata."""
     readers: dict[str, list[Language]] = {}
     for language, body in paper.bodies.items():
-        for key in _keys(walk(body.ast["blocks"])):
+        for key in _keys(body.elements):
             readers.setdefault(key, []).append(language)
     for value in (paper.metadata, paper.terms, paper.beside.negotiation):
         for _, text in find_texts(value):

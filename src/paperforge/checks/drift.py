@@ -19,7 +19,7 @@ from paperforge.checks.prose import own_stretches
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.bracket import Bracket
 from paperforge.model.language import Language, script_of
-from paperforge.pandoc.ast import Element, walk
+from paperforge.pandoc.ast import Element
 from paperforge.pandoc.printed import Stretch
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.phrases import phrases_of
@@ -47,7 +47,7 @@ def _split(body: Body) -> dict[str, _Part]:
     parts: dict[str, _Part] = {}
     headings: list[tuple[int, int, _Part]] = []  # where each begins and ends
     here: _Part | None = None
-    for element in walk(body.ast["blocks"]):
+    for element in body.elements:
         if element["t"] == "Header":
             here, span = _Part(element), body.places.span(element)
             headings.append((span.start, span.end, here))
@@ -255,7 +255,7 @@ def _nameless(body: Body) -> dict[str, list[Bracket]]:
     """The brackets without an id by the id of the heading above them; also headings that have none below."""
     found: dict[str, list[Bracket]] = {
         element["c"][1][0]: []
-        for element in walk(body.ast["blocks"])
+        for element in body.elements
         if element["t"] == "Header" and has_explicit_id(element, body)
     }
     for bracket in body.brackets:

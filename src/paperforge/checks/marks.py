@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.bracket import BRACKET, BRANCHES
-from paperforge.pandoc.ast import Attr, attr_of, classes_of, value_of, walk
+from paperforge.pandoc.ast import Attr, attr_of, classes_of, value_of
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 from paperforge.reading.targets import SHOWN_BLOCKS
@@ -27,7 +27,7 @@ def check_marks(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """RND142 for each mark that nothing renders, or that stands where nothing renders it."""
     for body in paper.bodies.values():
         yield from _places(body)
-        for element in walk(body.ast["blocks"]):
+        for element in body.elements:
             attr = attr_of(element)
             if attr is None:
                 continue
@@ -38,7 +38,7 @@ def check_marks(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 def _places(body: Body) -> Iterator[Diagnostic]:
     """Blocks in whose place something is printed: each stands once, and is empty."""
     seen: set[str] = set()
-    for element in walk(body.ast["blocks"]):
+    for element in body.elements:
         for name in SHOWN_BLOCKS.keys() & set(classes_of(element)) if element["t"] == "Div" else ():
             if element["c"][1]:
                 message = f"the words inside “.{name}” would not be printed"

@@ -8,7 +8,7 @@ from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean
 from paperforge.model.metadata import Venue
 from paperforge.model.negotiation import Facet, Option, QuestionStatus
-from paperforge.pandoc.ast import classes_of, plain_text, value_of, walk
+from paperforge.pandoc.ast import classes_of, plain_text, value_of
 from paperforge.reading.binding import Places
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
@@ -67,7 +67,7 @@ def _dangling(identifier: str, paper: Paper) -> tuple[str, str] | None:
 def check_questions(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """OPT055 for words of the texts that lead to a question."""
     for body in paper.bodies.values():
-        for element in walk(body.ast["blocks"]):
+        for element in body.elements:
             if "question" in classes_of(element):
                 identifier = value_of(element["c"][0], "ref")
                 problem = _dangling(identifier, paper) if identifier else ("the question is not named", "Add ref=….")

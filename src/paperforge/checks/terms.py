@@ -15,7 +15,7 @@ from paperforge.diagnostics import Diagnostic, did_you_mean
 from paperforge.model.language import Language, Text, TextList
 from paperforge.model.phrases import Phrases, fold
 from paperforge.model.terms import SideDefinition, Term, TermStatus
-from paperforge.pandoc.ast import attr_of, classes_of, value_of, walk
+from paperforge.pandoc.ast import attr_of, classes_of, value_of
 from paperforge.pandoc.printed import Stretch
 from paperforge.reading.binding import Places
 from paperforge.reading.paper import Paper
@@ -40,7 +40,7 @@ def check_marks(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     known = {*paper.terms, *project.glossary}
     undefined: set[str] = set()
     for body in paper.bodies.values():
-        for element in walk(body.ast["blocks"]):
+        for element in body.elements:
             attr = attr_of(element)
             if attr is None or "term" not in classes_of(element):
                 continue

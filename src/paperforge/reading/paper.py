@@ -49,9 +49,14 @@ class Body:
         return read_stretches(self.written, self.places, self.language)
 
     @cached_property
+    def elements(self) -> list[Element]:
+        """Everything in its tree, in the order of the text: every check looks at it."""
+        return list(walk(self.ast["blocks"]))
+
+    @cached_property
     def ids(self) -> frozenset[str]:
         """Every id in it."""
-        return frozenset(attr[0] for each in walk(self.ast["blocks"]) if (attr := attr_of(each)) and attr[0])
+        return frozenset(attr[0] for each in self.elements if (attr := attr_of(each)) and attr[0])
 
     @cached_property
     def brackets(self) -> list[Bracket]:
