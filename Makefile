@@ -15,7 +15,7 @@ build: ## make the papers, into build/ (ARGS="…" goes to `paperforge build`)
 	@.venv/bin/paperforge build --status $(ARGS)
 
 test: lint ## check everything: lint, then the tests (ARGS="…" goes to pytest)
-	.venv/bin/pytest -n auto $(ARGS)
+	.venv/bin/pytest -n auto --dist loadfile $(ARGS)
 
 lint: ## check style, types and the order of imports
 	@sh tools/bootstrap.sh test
