@@ -255,7 +255,7 @@ def test_130_when_interrupted_and_no_child_stays(make_project: Callable[..., Pat
         text=True,
         start_new_session=True,
     )
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     workers: set[int] = set()
     while len(workers) < 2 and time.monotonic() < deadline and child.poll() is None:
         time.sleep(0.05)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from paperforge.model.bracket import BRACKET
 from paperforge.pandoc.ast import Element, attr_of, classes_of, rewrite, text, value_of, walk
 from paperforge.reading.shorthand import owners_of
 from paperforge.reading.targets import LINKAGE, MATRIX
@@ -23,9 +24,15 @@ Made = tuple[Inlines, Inlines, str]  # who reserves what, and where it stands
 
 def add_beside(blocks: list[Element], setting: Setting) -> list[Element]:
     """A text with everything that belongs beside it."""
-    blocks = name_brackets(blocks, setting)
-    blocks, behind = _fill_places(blocks, setting)
-    blocks, on_positions, made = _place_reservations(blocks, setting)
+    # Most texts have few of these marks, and every change walks through the whole tree.
+    marks = {name for element in walk(blocks) for name in classes_of(element)}
+    if BRACKET in marks:
+        blocks = name_brackets(blocks, setting)
+    blocks, behind = _fill_places(blocks, marks, setting)
+    on_positions: dict[str, list[Element]] = {}
+    made: list[Made] = []
+    if "reservation" in marks:
+        blocks, on_positions, made = _place_reservations(blocks, setting)
     blocks = _add_cards(blocks, setting)
     return [
         *blocks,
@@ -49,7 +56,7 @@ def _add_cards(blocks: list[Element], setting: Setting) -> list[Element]:
     return found
 
 
-def _fill_places(blocks: list[Element], setting: Setting) -> tuple[list[Element], list[Element]]:
+def _fill_places(blocks: list[Element], marks: set[str], setting: Setting) -> tuple[list[Element], list[Element]]:
     """Matrix and links in the places the author gave them; what has no place stands behind the text under a heading."""
     placed: set[str] = set()
 
@@ -62,7 +69,7 @@ def _fill_places(blocks: list[Element], setting: Setting) -> tuple[list[Element]
                 return made
         return None
 
-    filled: list[Element] = rewrite(blocks, fill)
+    filled: list[Element] = rewrite(blocks, fill) if {MATRIX, LINKAGE} & marks else blocks
     behind = [
         *([] if MATRIX in placed else matrix(setting)),
         *([] if LINKAGE in placed else linkage(setting)),
