@@ -6,18 +6,13 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from paperforge import codes
+from paperforge.bilingual.pieces import has_explicit_id
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.bracket import BRACKET
 from paperforge.pandoc.ast import Element, attr_of
 from paperforge.reading.charts import POLL, charts_in, grid_of_table
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
-
-
-def has_explicit_id(heading: Element, body: Body) -> bool:
-    """Whether the author gave a heading its id, or pandoc made it from its words."""
-    identifier = heading["c"][1][0]
-    return bool(identifier) and body.places.find(heading, f"#{identifier}") != body.places.span(heading)
 
 
 def explicit_ids(body: Body) -> dict[str, Element]:
@@ -27,7 +22,7 @@ def explicit_ids(body: Body) -> dict[str, Element]:
         attr = attr_of(element)
         if not attr or not attr[0] or BRACKET in attr[1]:
             continue
-        if element["t"] == "Header" and not has_explicit_id(element, body):
+        if element["t"] == "Header" and not has_explicit_id(element, body.places):
             continue
         found.setdefault(attr[0], element)
     return found

@@ -13,7 +13,7 @@ from itertools import combinations, islice, zip_longest
 from statistics import median
 
 from paperforge import codes
-from paperforge.checks.bilingual import has_explicit_id
+from paperforge.bilingual.pieces import has_explicit_id
 from paperforge.checks.numerals import Place, Value, missing_in, read_figures
 from paperforge.checks.prose import own_stretches
 from paperforge.diagnostics import Diagnostic
@@ -51,7 +51,7 @@ def _split(body: Body) -> dict[str, _Part]:
         if element["t"] == "Header":
             here, span = _Part(element), body.places.span(element)
             headings.append((span.start, span.end, here))
-            if has_explicit_id(element, body):
+            if has_explicit_id(element, body.places):
                 parts.setdefault(element["c"][1][0], here)
         elif element["t"] == "Cite" and here:
             for key in cited_keys(element):
@@ -256,7 +256,7 @@ def _nameless(body: Body) -> dict[str, list[Bracket]]:
     found: dict[str, list[Bracket]] = {
         element["c"][1][0]: []
         for element in body.elements
-        if element["t"] == "Header" and has_explicit_id(element, body)
+        if element["t"] == "Header" and has_explicit_id(element, body.places)
     }
     for bracket in body.brackets:
         if not bracket.id and bracket.heading in found:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import takewhile
-from typing import Any
 
 from paperforge.checks.prose import roman_value
+from paperforge.model.calendar import has_capital_months, month_names
 from paperforge.model.language import Language
 from paperforge.model.phrases import Phrases, fold
 from paperforge.pandoc.printed import Stretch
@@ -182,7 +181,7 @@ _folded = lru_cache(maxsize=1 << 16)(fold)
 
 def _read_words(stretch: Stretch, language: Language, phrases: Phrases | None, figures: Figures) -> None:
     """Numbers and months in words, and Roman numerals; a month beside a number belongs to a date."""
-    text, months = stretch.text, _months(language, phrases.word_endings if phrases else ())
+    text, months = stretch.text, month_names(language, phrases.word_endings if phrases else ())
     numbers = phrases.number_values if phrases else {}
     scales = phrases.scale_values if phrases else {}
     for match in re.finditer(r"[^\W\d_]++", text):
@@ -190,41 +189,9 @@ def _read_words(stretch: Stretch, language: Language, phrases: Phrases | None, f
         if number := numbers.get(word) or (match[0].isupper() and roman_value(match[0])):
             scaled = _WORD_BEHIND.match(text, match.end())
             figures.said |= {Decimal(number), Decimal(number * scales.get(fold(scaled[1]) if scaled else "", 1))}
-        elif (month := months.get(word)) and (match[0][0].isupper() or not _has_capital_months(language)):  # not: may
+        elif (month := months.get(word)) and (match[0][0].isupper() or not has_capital_months(language)):  # not: may
             start, end = match.span()
             beside = _NUMBER_BEHIND.match(text, end) or _NUMBER_BEFORE.search(text[max(0, start - 8) : start])
             if beside:
                 figures.numbers.setdefault(Month(month), (stretch, start, end))
             figures.said.add(Month(month))
-
-
-@cache
-def _month_names(language: Language) -> Any:
-    """The names of months as CLDR has them; None for a language that it does not know."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(language.tag, sep="-").months
-    except (UnknownLocaleError, ValueError):
-        return None
-
-
-def _has_capital_months(language: Language) -> bool:
-    names = _month_names(language)
-    return bool(names) and names["format"]["wide"][1][0].isupper()
-
-
-@cache
-def _months(language: Language, endings: tuple[str, ...]) -> Mapping[str, int]:
-    """The names of months; in a language that declines them, with every ending."""
-    names = _month_names(language)
-    found: dict[str, int] = {}
-    for number in range(1, 13) if names else ():
-        inside, alone = (fold(names[kind]["wide"][number]) for kind in ("format", "stand-alone"))
-        found |= dict.fromkeys((inside, alone, fold(names["format"]["abbreviated"][number]).rstrip(".")), number)
-        if inside != alone:
-            common = "".join(
-                one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(inside, alone, strict=False))
-            )
-            found |= dict.fromkeys((common + ending for ending in endings if ending), number)
-    return found

@@ -74,7 +74,7 @@ class Beside:
     prose: Prose = field(default_factory=Prose)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Paper:
     """A paper; `references` are its sources by citation key, `styles` the citation style of each of its languages.
 

@@ -1,0 +1,147 @@
+"""Aligns two texts by dynamic programming over their pieces, with moves 1–1, 1–2, 2–1, 1–3, 3–1, 1–0 and 0–1.
+
+The path of least cost is the alignment (Gale and Church 1993); how sure each of its moves is comes from summing over all
+paths (forward and backward), so that two places that look alike make each other uncertain. Long texts are aligned in
+windows: each begins where the one before it was last sure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paperforge.bilingual.costs import GAP, MOVES, Costs, Lexicon, Matrix, Ratio, Unit, find_costs, learn_lexicon
+
+WINDOW = 700  # pieces of each text that are looked at together
+KEPT = 0.6  # the share of a window whose moves are kept, where another one follows
+SOFTNESS = 2.0  # costs are divided by it before they become probabilities: the model is surer than it is right
+SURE = 0.5
+MIN_WORDS = 6  # pairs of words from which on a second pass is worth its time
+
+_STEPS = [*MOVES, (1, 0), (0, 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Pieces `left[start:stop]` stand against `right[start:stop]`; one of both may be empty."""
+
+    left: range
+    right: range
+    confidence: float
+
+    def moved(self, left: int, right: int) -> Move:
+        """The same move, further on in both texts."""
+        return Move(
+            range(self.left.start + left, self.left.stop + left),
+            range(self.right.start + right, self.right.stop + right),
+            self.confidence,
+        )
+
+
+def align(left: Sequence[Unit], right: Sequence[Unit]) -> list[Move]:
+    """The alignment of two texts: every piece of both stands in exactly one move, in the order of the texts."""
+    ratio = Ratio.of(left, right)
+    moves = _align_long(left, right, ratio, None)
+    known = [
+        (left[move.left.start].features, right[move.right.start].features)
+        for move in moves
+        if len(move.left) == len(move.right) == 1 and move.confidence > SURE
+    ]
+    lexicon = learn_lexicon(known)
+    return _align_long(left, right, ratio, lexicon) if len(lexicon.pairs) >= MIN_WORDS else moves
+
+
+def _align_long(left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexicon: Lexicon | None) -> list[Move]:
+    found: list[Move] = []
+    i = j = 0
+    while i < len(left) or j < len(right):
+        window = left[i : i + WINDOW], right[j : j + WINDOW]
+        ends = i + WINDOW >= len(left), j + WINDOW >= len(right)
+        moves = _align_window(*window, find_costs(*window, ratio, lexicon), ends)
+        if not all(ends):
+            moves = _sure_part(moves)
+        found += [move.moved(i, j) for move in moves]
+        i, j = i + moves[-1].left.stop, j + moves[-1].right.stop
+    return found
+
+
+def _sure_part(moves: list[Move]) -> list[Move]:
+    """The first part of a window's moves, up to a sure one."""
+    limit = max(1, int(len(moves) * KEPT))
+    last = next((at for at in range(limit, 0, -1) if _is_sure(moves[at - 1])), limit)
+    return moves[:last]
+
+
+def _is_sure(move: Move) -> bool:
+    return len(move.left) == len(move.right) == 1 and move.confidence > 0.9
+
+
+def _align_window(left: Sequence[Unit], right: Sequence[Unit], costs: Costs, ends: tuple[bool, bool]) -> list[Move]:
+    best, steps = _find_paths(costs)
+    n, m = len(left), len(right)
+    i, j = (n, m) if all(ends) or not (n and m) else _end_of(best)
+    forward, backward = _sum_paths(costs, reverse=False), _sum_paths(costs, reverse=True)
+    total = forward[n, m]
+    moves: list[Move] = []
+    while i or j:
+        a, b = _STEPS[steps[i, j]]
+        cost = costs.moves[a, b][i - a, j - b] if a and b else GAP
+        confidence = float(np.exp(min(0.0, forward[i - a, j - b] - cost / SOFTNESS + backward[i, j] - total)))
+        moves.append(Move(range(i - a, i), range(j - b, j), confidence))
+        i, j = i - a, j - b
+    return moves[::-1]
+
+
+def _end_of(best: Matrix) -> tuple[int, int]:
+    """Where the path of a window ends that is not the last one: what it leaves over costs half."""
+    n, m = best.shape[0] - 1, best.shape[1] - 1
+    rest = best.copy()
+    rest[:-1, :-1] = np.inf  # only at the borders
+    rest += GAP / 2 * ((n - np.arange(n + 1))[:, None] + (m - np.arange(m + 1))[None, :])
+    i, j = np.unravel_index(int(np.argmin(rest)), rest.shape)
+    return int(i), int(j)
+
+
+def _find_paths(costs: Costs) -> tuple[Matrix, NDArray[np.int8]]:
+    """The least cost of reaching every pair of places, and the last step of the way there."""
+    n, m = len(costs.gaps[0]), len(costs.gaps[1])
+    best = np.full((n + 1, m + 1), np.inf)
+    steps = np.zeros((n + 1, m + 1), dtype=np.int8)
+    alone = np.concatenate([[0.0], np.cumsum(costs.gaps[1])])
+    best[0] = alone
+    steps[0, 1:] = _STEPS.index((0, 1))
+    for i in range(1, n + 1):
+        row = best[i - 1] + costs.gaps[0][i - 1]
+        step = np.full(m + 1, _STEPS.index((1, 0)), dtype=np.int8)
+        for (a, b), cost in costs.moves.items():
+            if i >= a:
+                reached = best[i - a, : m + 1 - b] + cost[i - a]
+                better = reached < row[b:]
+                row[b:][better] = reached[better]
+                step[b:][better] = _STEPS.index((a, b))
+        # Steps of the right text alone follow each other within the row.
+        behind = np.minimum.accumulate(row - alone) + alone
+        step[behind < row - 1e-9] = _STEPS.index((0, 1))
+        best[i], steps[i] = np.minimum(behind, row), step
+    return best, steps
+
+
+def _sum_paths(costs: Costs, *, reverse: bool) -> Matrix:
+    """The logarithm of the weight of all paths to every pair of places; `reverse`: of all paths from there to the end."""
+    n, m = len(costs.gaps[0]), len(costs.gaps[1])
+    turn = (slice(None, None, -1),) * 2 if reverse else (slice(None),) * 2
+    moves = {step: -cost[turn] / SOFTNESS for step, cost in costs.moves.items()}
+    gaps = [-gap[turn[0]] / SOFTNESS for gap in costs.gaps]
+    sums = np.empty((n + 1, m + 1))
+    alone = np.concatenate([[0.0], np.cumsum(gaps[1])])
+    sums[0] = alone
+    for i in range(1, n + 1):
+        row = sums[i - 1] + gaps[0][i - 1]
+        for (a, b), cost in moves.items():
+            if i >= a:
+                row[b:] = np.logaddexp(row[b:], sums[i - a, : m + 1 - b] + cost[i - a])
+        sums[i] = np.logaddexp.accumulate(row - alone) + alone
+    return sums[::-1, ::-1] if reverse else sums

@@ -1,0 +1,318 @@
+"""What it costs to let pieces of two texts stand against each other, in nats: the smaller, the likelier.
+
+The cost of a move, of `a` pieces of the left text against `b` of the right one, is the sum of
+
+- its prior: how rare such moves are in translations (the order of magnitude of Gale and Church 1993, table 5);
+- length: d = (R - L·c) / sqrt(v·(L·c + R)/2 + f), with L and R the letters and digits, c the right text's letters per letter of
+  the left one, v the variance per letter; a heavy-tailed penalty (Student, 4 degrees of freedom) of d, since free translation
+  is no normal distribution;
+- kind: a heading against a paragraph, a table against a list;
+- strong anchors (`anchors`): a gain for those that both have, a penalty for those that only one has;
+- weak anchors and, on the second pass, words that were seen to belong together: a gain above what meets by chance;
+- explicit ids: the same one decides, two different ones exclude.
+
+A piece that stands alone costs `GAP`. Tokens weigh more the rarer they are (the logarithm of the inverse of their frequency).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paperforge.bilingual.anchors import Features
+from paperforge.bilingual.pieces import Kind
+
+Matrix = NDArray[np.float64]
+
+# (pieces of the left text, of the right one): the prior of the move
+MOVES = {(1, 1): 0.1, (1, 2): 2.6, (2, 1): 2.6, (1, 3): 4.2, (3, 1): 4.2}
+GAP = 3.0
+VARIANCE = 10.0  # of the length, per letter
+FLOOR = 60.0  # of the variance, for words as short as a heading
+STRONG_GAIN, STRONG_LOSS = 5.0, 2.5
+WEAK_GAIN, WEAK_CHANCE = 4.0, 0.12  # and the likeness that any two pieces have
+WORDS_GAIN, WORDS_CHANCE = 9.0, 0.18
+ENOUGH = 3.0  # weight of anchors from which on they count in full
+SAME_ID = -60.0
+NEVER = 60.0
+LEVEL = 0.5  # for each level between two headings
+
+_FLOW = (Kind.PARAGRAPH, Kind.LIST, Kind.ITEM, Kind.QUOTE, Kind.DIVISION)  # what can be merged and split
+_KINDS = list(Kind)
+# What one kind costs against another; two kinds that are not listed cost `OTHERWISE`.
+_AGAINST = {
+    (Kind.PARAGRAPH, Kind.ITEM): 0.7,
+    (Kind.PARAGRAPH, Kind.LIST): 1.2,
+    (Kind.PARAGRAPH, Kind.QUOTE): 1.0,
+    (Kind.PARAGRAPH, Kind.DIVISION): 1.0,
+    (Kind.LIST, Kind.ITEM): 0.7,
+    (Kind.LIST, Kind.QUOTE): 2.0,
+    (Kind.LIST, Kind.TABLE): 2.5,
+    (Kind.LIST, Kind.DIVISION): 1.5,
+    (Kind.QUOTE, Kind.DIVISION): 0.7,
+    (Kind.TABLE, Kind.FIGURE): 3.5,
+    (Kind.TABLE, Kind.PARAGRAPH): 4.0,
+    (Kind.HEADING, Kind.PARAGRAPH): 3.5,
+}
+OTHERWISE = 6.0
+
+
+def _kind_costs() -> Matrix:
+    costs = np.full((len(_KINDS), len(_KINDS)), OTHERWISE)
+    np.fill_diagonal(costs, 0.0)
+    for (one, other), cost in _AGAINST.items():
+        left, right = _KINDS.index(one), _KINDS.index(other)
+        costs[left, right] = costs[right, left] = cost
+    return costs
+
+
+_KIND_COSTS = _kind_costs()
+_MERGES = np.array([kind in _FLOW for kind in _KINDS])
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece as it is compared: what it is, its explicit id, and its features."""
+
+    kind: Kind
+    level: int
+    id: str
+    features: Features
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How long the right text is, measured by the left one."""
+
+    value: float
+
+    @classmethod
+    def of(cls, left: Sequence[Unit], right: Sequence[Unit]) -> Ratio:
+        """The ratio of two whole texts; within bounds, since one of them may lack parts."""
+        sizes = [sum(unit.features.length for unit in units) for units in (left, right)]
+        return cls(min(max(sizes[1] / sizes[0], 0.6), 1.7) if all(sizes) else 1.0)
+
+
+@dataclass
+class Costs:
+    """The costs of all moves in two texts: `moves[a, b][i, j]` is that of `a` pieces from `i` on against `b` from `j` on."""
+
+    moves: dict[tuple[int, int], Matrix]
+    gaps: tuple[Matrix, Matrix]
+
+
+def find_costs(left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexicon: Lexicon | None = None) -> Costs:
+    """The costs of all moves between two texts."""
+    likeness = [_Likeness(*_tokens(left, right, "strong")), _Likeness(*_tokens(left, right, "weak", common=True))]
+    if lexicon:
+        likeness.append(_Likeness(*lexicon.tokens(left, right)))
+    lengths = [_prefix([unit.features.length for unit in units]) for units in (left, right)]
+    kinds = [np.array([_KINDS.index(unit.kind) for unit in units], dtype=int) for units in (left, right)]
+    moves = {}
+    for (a, b), prior in MOVES.items():
+        if len(left) >= a and len(right) >= b:
+            cost = prior + _length_cost(_windows(lengths[0], a), _windows(lengths[1], b), ratio)
+            cost += _anchor_cost(likeness, a, b)
+            cost += _kind_cost(kinds[0], kinds[1], a, b)
+            moves[a, b] = cost
+    if (1, 1) in moves:
+        moves[1, 1] += _levels(left, right) + _ids(left, right)
+        _keep_ids_alone(moves, left, right)
+    return Costs(moves, (np.full(len(left), GAP), np.full(len(right), GAP)))
+
+
+def _prefix(values: Sequence[float]) -> Matrix:
+    return np.concatenate([[0.0], np.cumsum(np.array(values, dtype=float))])
+
+
+def _windows(prefix: Matrix, size: int) -> Matrix:
+    """The sums of every `size` neighbors."""
+    sums: Matrix = prefix[size:] - prefix[:-size]
+    return sums
+
+
+def _length_cost(left: Matrix, right: Matrix, ratio: Ratio) -> Matrix:
+    expected, found = left[:, None] * ratio.value, right[None, :]
+    square = (found - expected) ** 2 / (VARIANCE * (expected + found) / 2 + FLOOR)
+    cost: Matrix = 2.5 * np.log1p(square / 4)
+    return cost
+
+
+def _kind_cost(left: NDArray[np.int_], right: NDArray[np.int_], a: int, b: int) -> Matrix:
+    """What the first kinds of both sides cost; only running text can be merged, and code with code."""
+    cost: Matrix = _KIND_COSTS[left[: len(left) - a + 1][:, None], right[: len(right) - b + 1][None, :]]
+    for kinds, size, axis in ((left, a, 0), (right, b, 1)):
+        if size > 1:
+            groups = np.lib.stride_tricks.sliding_window_view(kinds, size)
+            alike = (groups == groups[:, :1]).all(axis=1) & (groups[:, 0] == _KINDS.index(Kind.CODE))
+            apart = ~(_MERGES[groups].all(axis=1) | alike) * NEVER
+            cost = cost + (apart[:, None] if axis == 0 else apart[None, :])
+    return cost
+
+
+def _anchor_cost(likeness: list[_Likeness], a: int, b: int) -> Matrix:
+    strong, weak, *words = likeness
+    alike, weight, least = strong.of(a, b)
+    cost = -STRONG_GAIN * alike * _enough(weight) + STRONG_LOSS * (1 - alike) * _enough(least)
+    for each, gain, chance in ((weak, WEAK_GAIN, WEAK_CHANCE), *((word, WORDS_GAIN, WORDS_CHANCE) for word in words)):
+        alike, weight, least = each.of(a, b)
+        cost -= gain * (alike - chance) * _enough(least)
+    return cost
+
+
+def _enough(weight: Matrix) -> Matrix:
+    enough: Matrix = 1 - np.exp(-weight / ENOUGH)
+    return enough
+
+
+def _levels(left: Sequence[Unit], right: Sequence[Unit]) -> Matrix:
+    levels = [np.array([unit.level for unit in units]) for units in (left, right)]
+    both = (levels[0] > 0)[:, None] & (levels[1] > 0)[None, :]
+    cost: Matrix = LEVEL * np.abs(levels[0][:, None] - levels[1][None, :]) * both
+    return cost
+
+
+def _ids(left: Sequence[Unit], right: Sequence[Unit]) -> Matrix:
+    """The same id decides; two ids that both texts know exclude each other."""
+    cost = np.zeros((len(left), len(right)))
+    at = {unit.id: index for index, unit in reversed(list(enumerate(right))) if unit.id}
+    known = {unit.id for unit in left if unit.id in at}
+    rows = [index for index, unit in enumerate(left) if unit.id in known]
+    columns = [index for index, unit in enumerate(right) if unit.id in known]
+    cost[rows, :] += NEVER
+    cost[:, columns] += NEVER
+    for row in rows:
+        cost[row, at[left[row].id]] = SAME_ID
+    return cost
+
+
+def _keep_ids_alone(moves: dict[tuple[int, int], Matrix], left: Sequence[Unit], right: Sequence[Unit]) -> None:
+    """What both texts call by one id stands against nothing else, nor is it merged with what follows it."""
+    known = {unit.id for unit in left if unit.id} & {unit.id for unit in right}
+    rows = [index for index, unit in enumerate(left) if unit.id in known]
+    columns = [index for index, unit in enumerate(right) if unit.id in known]
+    for (a, b), cost in moves.items():
+        if a == b == 1:
+            continue
+        for indices, size, axis in ((rows, a, 0), (columns, b, 1)):
+            covered = {at - back for at in indices for back in range(size)}
+            inside = [at for at in covered if 0 <= at < cost.shape[axis]]
+            if axis == 0:
+                cost[inside, :] += NEVER
+            else:
+                cost[:, inside] += NEVER
+
+
+# ---------------------------------------------------------------- likeness by tokens
+
+Weighted = Sequence[dict[str, float]]
+
+
+def _tokens(
+    left: Sequence[Unit], right: Sequence[Unit], name: str, *, common: bool = False
+) -> tuple[Weighted, Weighted]:
+    """The tokens of each piece with their weights; `common`: only those that both texts have."""
+    sets = [[getattr(unit.features, name) for unit in units] for units in (left, right)]
+    counts = [_count(side) for side in sets]
+    total = max(len(left), len(right), 8) + 1
+    weights = {
+        token: log(total / max(counts[0][token], counts[1][token]))
+        for token in counts[0].keys() | counts[1].keys()
+        if not common or (token in counts[0] and token in counts[1])
+    }
+    kept = [[{token: weights[token] for token in tokens if token in weights} for tokens in side] for side in sets]
+    return kept[0], kept[1]
+
+
+class _Likeness:
+    """How alike pieces are by the tokens that they share: Dice's coefficient, weighted; sums over neighbors for merges."""
+
+    def __init__(self, left: Weighted, right: Weighted) -> None:
+        self.left = _prefix([sum(tokens.values()) for tokens in left])
+        self.right = _prefix([sum(tokens.values()) for tokens in right])
+        shared = np.zeros((len(left), len(right)))
+        rows, columns = _postings(left), _postings(right)
+        for token, where in rows.items():
+            if there := columns.get(token):
+                shared[np.ix_(where, there)] += left[where[0]][token]
+        self.sums = np.zeros((len(left) + 1, len(right) + 1))
+        self.sums[1:, 1:] = shared.cumsum(axis=0).cumsum(axis=1)
+
+    def of(self, a: int, b: int) -> tuple[Matrix, Matrix, Matrix]:
+        """For every `a` and `b` neighbors: their likeness from 0 to 1, the mean of their weights, the smaller one."""
+        sums = self.sums
+        shared = sums[a:, b:] - sums[:-a, b:] - sums[a:, :-b] + sums[:-a, :-b]
+        left, right = _windows(self.left, a)[:, None], _windows(self.right, b)[None, :]
+        total = left + right
+        alike = np.minimum(2 * shared / np.maximum(total, 1e-9), 1.0)
+        return alike, total / 2, np.minimum(left, right)
+
+
+def _postings(side: Weighted) -> dict[str, list[int]]:
+    where: dict[str, list[int]] = defaultdict(list)
+    for index, tokens in enumerate(side):
+        for token in tokens:
+            where[token].append(index)
+    return where
+
+
+# ---------------------------------------------------------------- words that belong together
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Stems of the left text, and that of the right one that each was seen with."""
+
+    pairs: dict[str, str]
+
+    def tokens(self, left: Sequence[Unit], right: Sequence[Unit]) -> tuple[Weighted, Weighted]:
+        """The known words of both texts as tokens that are equal where the words belong together, with their weights."""
+        there = set(self.pairs.values())
+        sides = [
+            [{self.pairs[stem] for stem in unit.features.stems if stem in self.pairs} for unit in left],
+            [{stem for stem in unit.features.stems if stem in there} for unit in right],
+        ]
+        counts = Counter(token for tokens in sides[1] for token in tokens)
+        total = max(len(left), len(right), 8) + 1
+        weighted = [[{token: log(total / max(counts[token], 1)) for token in each} for each in side] for side in sides]
+        return weighted[0], weighted[1]
+
+
+MIN_TOGETHER = 3
+MIN_DICE = 0.55
+MAX_STEMS = 30  # of a piece, the rarest: the others stand everywhere
+MAX_PAIRS = 4000
+
+
+def learn_lexicon(pairs: Sequence[tuple[Features, Features]]) -> Lexicon:
+    """Words that stand together in pieces that are paired: mutual best partners by Dice's coefficient."""
+    pairs = pairs[:MAX_PAIRS]
+    counts = [_count(features.stems for features, _ in pairs), _count(features.stems for _, features in pairs)]
+    most = max(6, len(pairs) // 6)
+    together: dict[tuple[str, str], int] = defaultdict(int)
+    for ours, theirs in pairs:
+        others = _rarest(theirs.stems, counts[1], most)
+        for one in _rarest(ours.stems, counts[0], most):
+            for other in others:
+                together[one, other] += 1
+    best: list[dict[str, tuple[float, str]]] = [{}, {}]
+    for (one, other), count in together.items():
+        dice = 2 * count / (counts[0][one] + counts[1][other])
+        if count >= MIN_TOGETHER and dice >= MIN_DICE:
+            best[0][one] = max(best[0].get(one, (0.0, "")), (dice, other))
+            best[1][other] = max(best[1].get(other, (0.0, "")), (dice, one))
+    return Lexicon({one: other for one, (_, other) in best[0].items() if best[1][other][1] == one})
+
+
+def _count(sides: Iterable[frozenset[str]]) -> Counter[str]:
+    return Counter(stem for stems in sides for stem in stems)
+
+
+def _rarest(stems: frozenset[str], counts: Counter[str], most: int) -> list[str]:
+    known = (stem for stem in stems if MIN_TOGETHER <= counts[stem] <= most)
+    return sorted(known, key=lambda stem: (counts[stem], stem))[:MAX_STEMS]

@@ -1,0 +1,94 @@
+"""Finds what was moved: runs of pieces that stand alone in both texts, though each is the counterpart of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from paperforge.bilingual.align import Move, align
+from paperforge.bilingual.costs import Unit
+
+MAX_RUNS = 60  # of each text: every one is compared with every other
+LIKE = 0.3  # the share of the shared anchors from which on two runs are one that was moved
+LIKE_WORDS = 0.35
+
+Told = tuple[Move, bool]  # and whether it was moved
+
+
+def find_moved(moves: Sequence[Told], left: Sequence[Unit], right: Sequence[Unit]) -> list[Told]:
+    """The moves with the pieces paired that stand alone in both texts and belong together; in the order of the left text."""
+    ours = list(_runs([move for move, _ in moves], left, right=False))[:MAX_RUNS]
+    theirs = list(_runs([move for move, _ in moves], right, right=True))[:MAX_RUNS]
+    scored = sorted(
+        (
+            (_likeness([left[at] for at in one], [right[at] for at in other]), -one.start, -other.start, one, other)
+            for one in ours
+            for other in theirs
+        ),
+        key=lambda each: each[:3],
+        reverse=True,
+    )
+    replaced: dict[int, list[Told]] = {}
+    gone: set[int] = set()
+    taken: tuple[set[range], set[range]] = (set(), set())
+    for score, _, _, one, other in scored:
+        if score < LIKE:
+            break
+        if one in taken[0] or other in taken[1]:
+            continue
+        taken[0].add(one)
+        taken[1].add(other)
+        inside = align([left[at] for at in one], [right[at] for at in other])
+        replaced[one.start] = [(move.moved(one.start, other.start), bool(move.left and move.right)) for move in inside]
+        gone |= set(other)
+    return list(_put_together(moves, replaced, gone)) if replaced else list(moves)
+
+
+def _runs(moves: Sequence[Move], units: Sequence[Unit], *, right: bool) -> Iterator[range]:
+    """Neighbors that stand alone in a text, cut before every heading."""
+    begin: int | None = None
+    stop = 0
+    for move in moves:
+        here, there = (move.right, move.left) if right else (move.left, move.right)
+        alone = bool(here) and not there
+        if begin is not None and here and (not alone or units[here.start].level):
+            yield range(begin, stop)
+            begin = None
+        if alone:
+            begin, stop = (here.start if begin is None else begin), here.stop
+    if begin is not None:
+        yield range(begin, stop)
+
+
+def _likeness(ours: Sequence[Unit], theirs: Sequence[Unit]) -> float:
+    """1 for runs that begin with one id; else the share of anchors that both have, weak ones for a part."""
+    if ours[0].id and ours[0].id == theirs[0].id:
+        return 1.0
+    lengths = [sum(unit.features.length for unit in units) for units in (ours, theirs)]
+    if ours[0].kind is not theirs[0].kind or max(lengths) > 2.5 * min(lengths):
+        return 0.0
+    strong, weak = (
+        [frozenset().union(*(getattr(unit.features, name) for unit in units)) for units in (ours, theirs)]
+        for name in ("strong", "weak")
+    )
+    if len(strong[0] & strong[1]) >= 2:
+        return _dice(*strong) + _dice(*weak) / 2
+    if len(weak[0] & weak[1]) >= 6 and _dice(*weak) >= LIKE_WORDS:
+        return _dice(*weak)
+    return 0.0
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / max(1, len(one) + len(other))
+
+
+def _put_together(moves: Sequence[Told], replaced: dict[int, list[Told]], gone: set[int]) -> Iterator[Told]:
+    inside: set[int] = set()
+    for move, moved in moves:
+        if move.left and not move.right and move.left.start in replaced:
+            for each in replaced[move.left.start]:
+                yield each
+                inside |= set(each[0].left)
+        elif (move.left and set(move.left) <= inside) or (not move.left and set(move.right) <= gone):
+            continue
+        else:
+            yield move, moved
