@@ -8,7 +8,9 @@ from weakref import WeakKeyDictionary
 
 from paperforge.bilingual.pairing import Pair, pair_pieces
 from paperforge.bilingual.pieces import Kind, Piece, read_pieces
+from paperforge.bilingual.status import Standing, find_standings
 from paperforge.model.language import Language, Text
+from paperforge.model.lock import Lock
 from paperforge.reading.binding import Places
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.prose import find_texts
@@ -19,6 +21,7 @@ _ONE = ("text", "gloss")
 
 # Checks, listings and editions ask for the pairs of one paper; they are found once.
 _known: WeakKeyDictionary[Paper, list[Pair]] = WeakKeyDictionary()
+_standings: WeakKeyDictionary[Paper, list[Standing]] = WeakKeyDictionary()
 
 
 def pairs_of(paper: Paper) -> list[Pair]:
@@ -32,6 +35,13 @@ def _pieces(body: Body) -> list[Piece]:
     pictures = {reference: image.content for reference, image in body.images.items()}
     charts = {reference: repr(chart).encode() for reference, chart in body.charts.items()}
     return read_pieces(body, {**pictures, **charts})
+
+
+def standings_of(paper: Paper) -> list[Standing]:
+    """How all pairs of a paper stand against its lock: those of its texts, then those of its metadata."""
+    if paper not in _standings:
+        _standings[paper] = find_standings([*pairs_of(paper), *metadata_pairs(paper)], paper.lock or Lock())
+    return _standings[paper]
 
 
 def metadata_pairs(paper: Paper) -> list[Pair]:

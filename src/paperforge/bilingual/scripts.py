@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from rapidfuzz.fuzz import ratio
 
 from paperforge.bilingual.pieces import Kind, Piece
+from paperforge.model.calendar import month_names
 from paperforge.model.language import Language, script_of
+from paperforge.pandoc.ast import walk
 
 MIN_WORDS = 4  # a name or a title may be the same in both languages
 SAME = 90  # of 100: how alike the words are when one text is the other
@@ -24,10 +26,16 @@ def is_left_untranslated(here: Sequence[Piece], there: Sequence[Piece]) -> Langu
     """
     if not here or not there or any(piece.kind in {Kind.CODE, Kind.RULE, Kind.FIGURE} for piece in [*here, *there]):
         return None
-    ours, theirs = (" ".join(piece.words for piece in pieces)[:MAX_COMPARED] for pieces in (here, there))
+    ours, theirs = (_prose(pieces) for pieces in (here, there))
     if len(_WORD.findall(ours)) < MIN_WORDS or ratio(ours, theirs) < SAME:
         return None
     return foreign_in(here, there)
+
+
+def _prose(pieces: Sequence[Piece]) -> str:
+    """The words of some pieces without code, which is in no language."""
+    words = (each["c"] for piece in pieces for each in walk(list(piece.blocks)) if each["t"] == "Str")
+    return " ".join(words)[:MAX_COMPARED]
 
 
 def foreign_in(here: Sequence[Piece], there: Sequence[Piece]) -> Language:
@@ -41,6 +49,4 @@ def foreign_in(here: Sequence[Piece], there: Sequence[Piece]) -> Language:
 
 def usual_script(language: Language) -> str:
     """The script a language is written in, as Unicode names it, by the names of its months."""
-    from paperforge.model.calendar import month_names
-
     return script_of("".join(month_names(language))) or "LATIN"

@@ -10,6 +10,7 @@ from paperforge.codes.catalogue import CATALOGUE, FAMILIES
 from paperforge.codes.files import *  # noqa: F403
 from paperforge.codes.metadata import *  # noqa: F403
 from paperforge.codes.negotiation import *  # noqa: F403
+from paperforge.codes.pairs import *  # noqa: F403
 from paperforge.codes.rendering import *  # noqa: F403
 from paperforge.codes.texts import *  # noqa: F403
 from paperforge.codes.typography import *  # noqa: F403

@@ -9,6 +9,7 @@ CATALOGUE: dict[str, Code] = {}
 FAMILIES = {
     "META": "Metadata: what paper.yml, people.yml and paperforge.yml say",
     "BIL": "Two texts, one paper: where the languages have drifted apart",
+    "TRN": "Pairs: what was confirmed, what changed since, who signed",
     "TERM": "Terms: what the sides mean by their words",
     "OPT": "Options, their assessments and the links between them",
     "BRK": "Brackets: wording that is not agreed",
@@ -31,6 +32,7 @@ RISING = (_N, _W, _W, _E, _E)  # normal in a draft, an error in what senior read
 WARNING_THEN_ERROR = (_W, _W, _W, _E, _E)
 IN_PUBLISHED = (Severity.OFF, Severity.OFF, Severity.OFF, _W, _E)  # right before, wrong in what is out
 NOTE_THEN_WARNING = (_N, _N, _N, _W, _W)
+GATE = (_N, _N, _W, _E, _E)  # what a text at senior stage must not have
 
 
 def code(

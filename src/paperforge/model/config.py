@@ -114,5 +114,9 @@ class Configuration(Frozen):
     docx: WordOptions = WordOptions()
     pdf: PdfOptions = PdfOptions()
     spelling: Flag = Field(False, description="Whether `paperforge check` looks words up in dictionaries (TXT091)")
+    allowed_signers: str = Field(
+        "",
+        description="The file of the keys that sides sign with (ssh-keygen, ALLOWED SIGNERS); the principals are the sides",
+    )
     severity: Mapping[CodeName, SeverityName] = Field(default_factory=dict)
     ignore: tuple[CodeName, ...] = ()

@@ -22,6 +22,7 @@ from paperforge.reading.depth import find_deep_brackets
 from paperforge.reading.files import MAX_YAML, Folder, find_hidden, read_text
 from paperforge.reading.frontmatter import split_front_matter, translate
 from paperforge.reading.images import Image, read_image
+from paperforge.reading.lock import lock_path, read_lock
 from paperforge.reading.negotiation import read_beside, read_others, read_terms, with_words
 from paperforge.reading.nodes import Mapping, Scalar, parse_mapping, scalars
 from paperforge.reading.paper import Body, Paper
@@ -84,7 +85,21 @@ def read_paper(project: Project, slug: str, pandoc: Pandoc, found: list[Diagnost
     values += [(term, terms_places[name].below(name)) for name, term in terms.items()]
     prose = read_prose(pandoc, values, found)
     styles = _find_styles(project, metadata, places, bodies, found)
-    return Paper(slug, folder, metadata, places, bodies, terms, terms_places, beside, others, prose, references, styles)
+    return Paper(
+        slug=slug,
+        folder=folder,
+        metadata=metadata,
+        places=places,
+        bodies=bodies,
+        terms=terms,
+        terms_places=terms_places,
+        beside=beside,
+        others=others,
+        prose=prose,
+        references=references,
+        styles=styles,
+        lock=read_lock(project.root, lock_path(PurePosixPath(PAPERS), slug, is_folder=defaults), found),
+    )
 
 
 def _find_styles(

@@ -10,6 +10,7 @@ from typing import Any
 from paperforge.model.bracket import Bracket
 from paperforge.model.chart import Chart
 from paperforge.model.language import Language, Text
+from paperforge.model.lock import Lock
 from paperforge.model.metadata import Metadata
 from paperforge.model.negotiation import Negotiation, Option
 from paperforge.model.terms import Term
@@ -79,7 +80,8 @@ class Paper:
     """A paper; `references` are its sources by citation key, `styles` the citation style of each of its languages.
 
     `terms` are its own, and those of the project's glossary that it uses; `terms_places` the file of each. `others` are the
-    options of papers that its links lead to, by slug, and of those that theirs lead to.
+    options of papers that its links lead to, by slug, and of those that theirs lead to. `lock` says which of its texts were
+    confirmed; None where nothing ever was.
     """
 
     slug: str
@@ -94,6 +96,7 @@ class Paper:
     prose: Prose = field(default_factory=Prose)
     references: Mapping[str, Reference] = field(default_factory=dict)
     styles: Mapping[Language, Style] = field(default_factory=dict)
+    lock: Lock | None = None
 
     @property
     def options(self) -> Mapping[str, Option]:
