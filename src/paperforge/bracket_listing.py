@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from paperforge.checks.brackets import check_balance, check_look_alikes
-from paperforge.diagnostics import Diagnostic
+from paperforge.diagnostics import Diagnostic, many
 from paperforge.model.bracket import ALTERNATIVE, Alternative, Bracket
 from paperforge.pandoc.caller import Pandoc
 from paperforge.reading.brackets import age_in_days
@@ -62,7 +62,7 @@ def _lines(text: Text) -> Iterator[str]:
         yield show_hidden(f"{place}: {' · '.join(parts)}")
     nested = sum(1 for bracket in text.body.brackets if bracket.parent)
     counts = ", ".join(f"{side} {count}" for side, count in text.counts().items())
-    total = f"{text.paper.slug} {text.body.language}: {_many(len(text.body.brackets), 'bracket')}"
+    total = f"{text.paper.slug} {text.body.language}: {many(len(text.body.brackets), 'bracket')}"
     yield total + (f", {nested} of them nested" if nested else "") + (f"; {counts}" if counts else "")
 
 
@@ -83,11 +83,7 @@ def _cut(words: str) -> str:
 def _since(bracket: Bracket, paper: Paper) -> Iterator[str]:
     if bracket.since:
         age = age_in_days(bracket, paper.metadata)
-        yield f"since {bracket.since}" + (f", {_many(age, 'day')}" if age is not None else "")
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
+        yield f"since {bracket.since}" + (f", {many(age, 'day')}" if age is not None else "")
 
 
 def format_json(texts: Sequence[Text]) -> str:

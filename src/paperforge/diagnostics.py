@@ -141,3 +141,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint with the nearest known word, or an empty string."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.65)
     return f"Did you mean “{near[0]}”?" if near else ""
+
+
+def many(count: int, word: str) -> str:
+    """How many, in words: `1 pair`, `2 pairs`."""
+    return f"{count} {word}{'' if count == 1 else 's'}"

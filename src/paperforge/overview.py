@@ -15,7 +15,7 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from paperforge.diagnostics import Finding, Severity
+from paperforge.diagnostics import Finding, Severity, many
 from paperforge.formats.stylesheet import screen_css
 from paperforge.formats.webfont import font_faces
 from paperforge.plan import Wish, plan_editions, plan_formats
@@ -101,12 +101,8 @@ def format_text(rows: Sequence[Row]) -> str:
     papers = len({row.paper for row in rows})
     texts = sum(1 for row in rows if row.language)
     brackets = sum(row.brackets for row in rows)
-    sums = (_many(papers, "paper"), _many(texts, "text"), _many(brackets, "open bracket"))
+    sums = (many(papers, "paper"), many(texts, "text"), many(brackets, "open bracket"))
     return "\n".join([*lines, ", ".join(sums)])
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def format_json(rows: Sequence[Row]) -> str:

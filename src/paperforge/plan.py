@@ -34,7 +34,11 @@ def check_wish(wish: Wish, project: Project) -> None:
         raise UsageError(f"unknown variant of PDF “{wish.pdf_variant}”", hint)
     for name in wish.editions:
         if parse_edition(name, project.languages) is None:
-            known = [edition.name for edition in default_editions(project.languages)] + ["brief", "four-column"]
+            known = [edition.name for edition in default_editions(project.languages)] + [
+                "brief",
+                "four-column",
+                "side-by-side",
+            ]
             raise UsageError(f"unknown edition “{name}”", did_you_mean(name, known) or f"Known: {', '.join(known)}.")
 
 

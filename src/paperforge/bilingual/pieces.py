@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from paperforge.model.bracket import BRACKET, BRANCHES
 from paperforge.model.language import Language
-from paperforge.pandoc.ast import Ast, Element, attr_of, classes_of, plain_text, walk
+from paperforge.pandoc.ast import Ast, Element, attr, attr_of, classes_of, div, plain_text, walk
 from paperforge.pandoc.locate import Places
 from paperforge.reading.targets import SHOWN_BLOCKS
 from paperforge.source import SourceFile, Span
@@ -114,31 +114,50 @@ def has_explicit_id(heading: Element, places: Places) -> bool:
 
 def read_pieces(text: Located, media: Mapping[str, bytes] | None = None) -> list[Piece]:
     """The pieces of a text in its order; `media` are the contents of its pictures and charts by their reference."""
-    return list(_Reader(text, media or {}).blocks(text.ast["blocks"]))
+    return list(_Reader(text, media or {}).pieces())
+
+
+PIECE = "pf-piece"  # the class of the marks between the pieces of a tree
+END = "end"
+
+
+def mark_pieces(blocks: list[Element]) -> list[Element]:
+    """The blocks of a text with an empty `Div .pf-piece n=NUMBER` before each piece, and one with `n=end` behind them all.
+
+    Wrappers are taken off. The numbers are those of `Piece.path`; marks survive every change of the tree that keeps the order.
+    """
+    marked: list[Element] = []
+    for number, block in enumerate(_flat(blocks)):
+        marked += [div(attr("", [PIECE], n=str(number)), []), block]
+    return [*marked, div(attr("", [PIECE], n=END), [])]
+
+
+def _flat(blocks: list[Element]) -> Iterator[Element]:
+    """The blocks that are pieces, in the order of the text."""
+    for block in blocks:
+        if block["t"] in {"Null", "RawBlock"} or _is_empty(block):
+            continue
+        if block["t"] == "Div" and _is_wrapper(block):
+            yield from _flat(block["c"][1])
+        else:
+            yield block
 
 
 class _Reader:
     def __init__(self, text: Located, media: Mapping[str, bytes]) -> None:
         self.text = text
         self.media = media
-        self.count = 0
         self.above: list[Piece] = []
 
-    def blocks(self, blocks: list[Element]) -> Iterator[Piece]:
-        for block in blocks:
-            if block["t"] in {"Null", "RawBlock"} or _is_empty(block):
-                continue
-            if block["t"] == "Div" and _is_wrapper(block):
-                yield from self.blocks(block["c"][1])
-                continue
-            piece = self.piece(block)
-            self.count += 1
+    def pieces(self) -> Iterator[Piece]:
+        for number, block in enumerate(_flat(self.text.ast["blocks"])):
+            piece = self.piece(block, (number,))
             if piece.kind is Kind.HEADING:
                 self.above = [*(each for each in self.above if each.level < piece.level), piece]
             yield piece
 
-    def piece(self, block: Element) -> Piece:
-        kind, path = _kind(block), (self.count,)
+    def piece(self, block: Element, path: tuple[int, ...]) -> Piece:
+        kind = _kind(block)
         made = self.make(kind, path, [block], block)
         if kind is Kind.LIST and block["t"] != "DefinitionList":
             return replace(made, items=tuple(self.items(block, path)))

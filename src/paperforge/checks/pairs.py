@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from paperforge import codes
+from paperforge.bilingual.accepting import unsigned
 from paperforge.bilingual.pairing import Pair
 from paperforge.bilingual.papers import pairs_of, standings_of
 from paperforge.bilingual.pieces import Kind, Piece
 from paperforge.bilingual.status import Standing, State
 from paperforge.diagnostics import Diagnostic, Stage
 from paperforge.model.language import Language
-from paperforge.model.lock import Lock, Review
+from paperforge.model.lock import Review
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.source import Span
@@ -159,15 +160,6 @@ def check_signed(paper: Paper, project: Project) -> Iterator[Diagnostic]:
             first = next((each.pair for each in open_ if each.pair), None)
             span = first_line(first.first) if first and count < 4 else None
             yield Diagnostic(codes.TRN022, message, span, hint, path=paper.folder.path)
-
-
-def unsigned(standings: Sequence[Standing], lock: Lock, side: str) -> list[Standing]:
-    """The pairs whose texts, as they are, a side has not signed."""
-    return [
-        each
-        for each in standings
-        if each.pair and not (each.state is State.FRESH and each.entry and lock.signed_by(side, each.entry))
-    ]
 
 
 # ---------------------------------------------------------------- placeholders

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
 
-from paperforge.cli.output import format_size, open_project, print_findings, project_options
+from paperforge.cli.output import format_size, open_project, print_findings, project_options, split_names
 from paperforge.errors import ExitCode
 from paperforge.reading.files import show_hidden
 
 if TYPE_CHECKING:
     from paperforge.build import Builder, PaperBuild
-
-
-def _split(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.strip() for value in values for name in value.split(",") if name.strip()))
 
 
 @click.command("build")
@@ -28,12 +23,12 @@ def _split(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tupl
     "--edition",
     "editions",
     multiple=True,
-    callback=_split,
+    callback=split_names,
     metavar="NAME",
     help="en, ru, en-ru, brief, four-column, …; may be repeated.",
 )
 @click.option(
-    "--to", "formats", multiple=True, callback=_split, metavar="FORMATS", help="pdf,docx,html; may be repeated."
+    "--to", "formats", multiple=True, callback=split_names, metavar="FORMATS", help="pdf,docx,html; may be repeated."
 )
 @click.option(
     "--pdf-variant", default="", metavar="LEVEL", help="PDF/A for archives: a-2u, a-2a, a-3a, …; checked in part."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from paperforge.cli.output import format_size, open_project, print_findings, project_options
+from paperforge.cli.output import format_size, open_project, print_findings, project_options, split_names
 from paperforge.diagnostics import Diagnostic, Finding, Severity, did_you_mean
 from paperforge.errors import ExitCode, UsageError
 from paperforge.model.language import Text
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 FOLDER = PurePosixPath("build", "glossary")
 
 
-def _split(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.strip() for value in values for name in value.split(",") if name.strip()))
-
-
 @click.command("glossary")
 @click.argument("papers", nargs=-1, metavar="[PAPER]...")
 @click.option("--package", default="", metavar="NAME", help="The papers of a package of paperforge.yml.")
@@ -33,7 +29,7 @@ def _split(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tupl
     "--to",
     "formats",
     multiple=True,
-    callback=_split,
+    callback=split_names,
     metavar="FORMATS",
     help="tbx,skos,pdf,docx,html into build/glossary/; without it, the terms are listed here.",
 )

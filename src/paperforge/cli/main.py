@@ -22,8 +22,10 @@ VERBS = {
     "glossary": "List or export the terms of papers, contested ones in full.",
     "init": "Begin a project in a folder.",
     "new": "Begin a paper.",
+    "pairs": "Pair the blocks of two texts; show, confirm and hand over what changed.",
     "rules": "List all codes.",
     "schema": "Write the JSON Schemas of the project's files.",
+    "sign": "Let a side sign the exact texts of papers.",
     "status": "Show how far papers and texts have come.",
     "theme": "Show the house style: which files win, what the project changes.",
 }

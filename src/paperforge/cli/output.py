@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +30,11 @@ def project_options(function: F) -> F:
         metavar="DIR",
         help="The project, or a folder in it (default: here).",
     )(function)
+
+
+def split_names(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tuple[str, ...]:
+    """Names with commas between them or given one by one, each once."""
+    return tuple(dict.fromkeys(name.strip() for value in values for name in value.split(",") if name.strip()))
 
 
 def open_project(start: Path, profile: str) -> Project:

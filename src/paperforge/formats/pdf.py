@@ -9,6 +9,7 @@ from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.errors import ToolMissingError
 from paperforge.formats.html import note_formulas, render_page
+from paperforge.formats.pair_tables import lay_out_pairs
 from paperforge.formats.stylesheet import place_ignored, print_css, turned_pages_css
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.formats.xmp import write_xmp
@@ -24,7 +25,7 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
     Raises `WorkerError` and its kinds when the renderer stops or is stopped, `ToolMissingError` when it is not there.
     """
     findings = note_formulas(document)
-    blocks = lay_out_notes(_drop_data(list(document.blocks)), document, findings)
+    blocks = lay_out_notes(_drop_data(lay_out_pairs(list(document.blocks))), document, findings)
     body = tools.pandoc.write_html(ast.document(blocks))
     languages = document.edition.languages
     css = print_css(document.house, dense=document.dense) + turned_pages_css(document.house, languages)

@@ -13,7 +13,7 @@ from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.house import TEMPLATES, House
 from paperforge.model.language import Language
-from paperforge.model.theme import MM, TURNED_SIDE, Colors, Font
+from paperforge.model.theme import MM, PAIRS_SIDE, TURNED_SIDE, Colors, Font
 from paperforge.reading.fonts import theme_families
 from paperforge.reading.theme import theme_of
 from paperforge.source import SourceFile
@@ -78,13 +78,15 @@ def _line_of(words: str, text: str) -> int:
 
 
 def turned_pages_css(house: House, languages: Sequence[Language]) -> str:
-    """The pages on their side, one for each text of an edition (`wide-TAG`): the theme's page turned, with narrow sides."""
+    """Pages with narrow sides: on their side, one for each text of an edition (`wide-TAG`); and for texts beside each other."""
     size = theme_of(house).page.size
     side = f"{_number(TURNED_SIDE / MM)}mm"
     turned = (
         f"size: {_number(size.height / MM)}mm {_number(size.width / MM)}mm; margin-left: {side}; margin-right: {side}"
     )
-    return "".join(f"\n@page wide-{language} {{ {turned} }}" for language in languages)
+    wide = "".join(f"\n@page wide-{language} {{ {turned} }}" for language in languages)
+    narrow = f"margin-left: {_number(PAIRS_SIDE / MM)}mm; margin-right: {_number(PAIRS_SIDE / MM)}mm"
+    return f"{wide}\n@page pairs {{ {narrow} }}\n@page pairs-wide {{ {turned} }}"
 
 
 def screen_css(house: House) -> str:

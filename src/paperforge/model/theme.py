@@ -15,6 +15,7 @@ _UNITS = {"mm": MM, "cm": 10 * MM, "in": 72.0, "pt": 1.0, "": 1.0}
 
 # ISO 216 and ANSI/ASME Y14.1, in points.
 TURNED_SIDE = 25 * MM  # the left and right margins of a page on its side
+PAIRS_SIDE = 20 * MM  # those of a page that holds texts beside each other
 PAGE_SIZES = {"A4": (210 * MM, 297 * MM), "Letter": (612.0, 792.0)}
 
 

@@ -15,6 +15,7 @@ class Shape(StrEnum):
     TEXT = "text"
     BRIEF = "brief"
     FOUR_COLUMN = "four-column"
+    SIDE_BY_SIDE = "side-by-side"
     GLOSSARY = "glossary"  # of several papers; no edition of a paper has it
 
 
@@ -32,7 +33,7 @@ class Edition:
 
     @property
     def name(self) -> str:
-        """The name in file names and arguments: `en`, `ru`, `en-ru`, `brief`, `brief-en`."""
+        """The name in file names and arguments: `en`, `ru`, `en-ru`, `brief`, `brief-en`, `side-by-side`."""
         tags = "-".join(map(str, self.languages))
         if self.shape is Shape.TEXT:
             return tags
@@ -40,8 +41,13 @@ class Edition:
 
     @property
     def is_text(self) -> bool:
-        """Whether it is the paper itself."""
+        """Whether it is the paper itself, one text after the other."""
         return self.shape is Shape.TEXT
+
+    @property
+    def is_whole_paper(self) -> bool:
+        """Whether it holds the texts of the paper, and nothing made from them."""
+        return self.shape in {Shape.TEXT, Shape.SIDE_BY_SIDE}
 
     def within(self, languages: Sequence[Language]) -> Edition:
         """The same of a paper that has only some of the languages, where it is of all that there are."""
@@ -53,7 +59,7 @@ class Edition:
 def parse_edition(name: str, languages: Sequence[Language]) -> Edition | None:
     """The edition a name means in a project with these languages; None if it means nothing."""
     name = name.lower()
-    for shape in (Shape.BRIEF, Shape.FOUR_COLUMN):
+    for shape in (Shape.BRIEF, Shape.FOUR_COLUMN, Shape.SIDE_BY_SIDE):
         if name == shape:
             return Edition(tuple(languages), shape, whole=True)
         if name.startswith(f"{shape}-"):

@@ -47,6 +47,7 @@ from paperforge.render.passages import find_passages, put_back
 from paperforge.render.referring import id_prefix, number_body, refer_in_metadata
 from paperforge.render.scripts import mark_citations, mark_entries, scripts_of
 from paperforge.render.setting import Setting
+from paperforge.render.side_by_side import BESIDE, side_by_side
 from paperforge.render.slots import Slots, environment, inlines_of
 from paperforge.render.templates import locate_faults
 from paperforge.render.view import build_view
@@ -70,7 +71,7 @@ def assemble(
     Raises `WorkerError` from it and from pandoc, `UsageError` for a language the house
     has no words for.
     """
-    if edition.shape is not Shape.TEXT:
+    if not edition.is_whole_paper:
         return _assemble_made(paper, project, prose, edition, others)
     view = build_view(paper, project, edition)
     numbered = {language: number_body(paper, project, prose, language, edition) for language in edition.languages}
@@ -94,7 +95,7 @@ def assemble(
         texts.append((language, body))
     contents = [*build_contents(texts, back, project.house), *build_lists(texts, paper.metadata.lists, project.house)]
     front = _put_contents(front, contents)
-    blocks = [div(attr("", ["pf-front"]), front), *_wrap_texts(texts, paper, prose)]
+    blocks = [div(attr("", ["pf-front"]), front), *_put_side_by_side(texts, settings, prose, edition)]
     if any(element["t"] == "Header" for element in walk(back)):
         blocks.append(div(attr("", ["pf-back-matter"]), back))
     return _document(paper, project, prose, edition, others, number_notes(blocks), media)
@@ -229,15 +230,31 @@ def _put_contents(front: list[Element], contents: list[Element]) -> list[Element
     return result
 
 
+def _put_side_by_side(
+    texts: list[tuple[Language, list[Element]]], settings: Mapping[Language, Setting], prose: Prose, edition: Edition
+) -> list[Element]:
+    """The texts beside each other, or one after the other."""
+    paper = next(iter(settings.values())).paper
+    if edition.shape is Shape.TEXT:
+        return _wrap_texts(texts, paper, prose)
+    titles = {language: _text_title(language, paper, prose) for language, _ in texts}
+    rows = side_by_side(texts, titles, settings)
+    classes = ["pf-text", "pf-side-by-side", *(["pf-landscape"] if 2 < len(texts) <= BESIDE else [])]
+    return [div(attr("", classes), rows)]
+
+
+def _text_title(language: Language, paper: Paper, prose: Prose) -> list[Element]:
+    if language not in paper.metadata.title:
+        return []
+    attribute = attr(f"pf-text-{language}", ["pf-text-title"], lang=str(language))
+    return [header(1, attribute, _inlines(prose, paper.metadata.title, language))]
+
+
 def _wrap_texts(texts: list[tuple[Language, list[Element]]], paper: Paper, prose: Prose) -> list[Element]:
     """Each text in its language; where there are several, under its own title."""
     wrapped = []
     for language, blocks in texts:
-        title: list[Element] = []
-        if len(texts) > 1 and language in paper.metadata.title:
-            inlines = _inlines(prose, paper.metadata.title, language)
-            attribute = attr(f"pf-text-{language}", ["pf-text-title"], lang=str(language))
-            title = [header(1, attribute, inlines)]
+        title = _text_title(language, paper, prose) if len(texts) > 1 else []
         wrapped.append(div(attr("", ["pf-text"], lang=str(language)), [*title, *blocks]))
     return wrapped
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from paperforge.bilingual.pieces import mark_pieces
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import Element, text
-from paperforge.reading.editions import Edition
+from paperforge.reading.editions import Edition, Shape
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose, find_texts
@@ -31,7 +32,8 @@ def number_body(
 ) -> tuple[list[Element], References]:
     """A text with what stands beside it and with its numbers, and what references in that language are made from."""
     prefix, words = id_prefix(language, edition), words_of(project.house, language)
-    blocks = drop_comments(paper.bodies[language].ast["blocks"])
+    blocks = paper.bodies[language].ast["blocks"]
+    blocks = drop_comments(mark_pieces(blocks) if edition.shape is Shape.SIDE_BY_SIDE else blocks)
     blocks = add_beside(blocks, Setting(paper, project, language, words, prose))
     blocks, named = number_text(blocks, words, prefix=prefix, sections=paper.metadata.numbering.sections)
     anchors = {identifier: term_anchor(identifier, language) for identifier in paper.terms}

@@ -84,6 +84,11 @@ def language_name(language: Language) -> str:
     return str(locale_of(language).get_display_name() or language.tag)
 
 
+def name_in(language: Language, other: Language) -> str:
+    """What a language is called in another one: `Russian`, `английский`."""
+    return str(locale_of(language).get_display_name(str(locale_of(other))) or language.tag)
+
+
 def plural(number: int, forms: Sequence[str], language: Language) -> str:
     """The form of a word behind a whole number, by the plural rules of the language (Unicode CLDR): one, few, other."""
     kind = locale_of(language).plural_form(number)

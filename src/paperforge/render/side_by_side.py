@@ -1,0 +1,258 @@
+"""The side-by-side edition: rows of blocks that stand against each other, from the same pairs that are confirmed and signed.
+
+The conventions of the tree, which every format lays out in its own way:
+
+- `Div .pf-pairs` holds rows, `Div .pf-row` holds cells, `Div .pf-cell lang=TAG` the blocks of one language;
+- a row `.pf-common` holds one cell over the whole width, for what all languages share; a row `.pf-parallel` cells one below the
+  other, for what is too wide to stand beside its counterpart; a row `.pf-heading` stays with what follows;
+- `Div .pf-row-state` before the words of a cell says what is not as it was confirmed;
+- notes stand at the end of their cell (`Div .pf-row-note`), with numbers of their own language: a note at the foot of the page
+  would belong to neither column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Any
+
+from paperforge.bilingual.pairing import Pair
+from paperforge.bilingual.papers import pairs_of
+from paperforge.bilingual.pieces import END, PIECE, Kind, Piece
+from paperforge.model.language import Language
+from paperforge.pandoc.ast import (
+    Element,
+    attr,
+    attr_of,
+    classes_of,
+    div,
+    link,
+    para,
+    plain,
+    plain_text,
+    rewrite,
+    span,
+    text,
+    value_of,
+    walk,
+)
+from paperforge.render.pair_states import States
+from paperforge.render.setting import Setting
+
+COMMON, COLUMNS, PARALLEL = MODES = ("common", "columns", "parallel")
+NARROW = 3  # columns of a table that can stand in half the width
+BESIDE = 3  # texts that can stand beside each other; more stand below each other
+
+Blocks = list[Element]
+
+
+@dataclass
+class _Text:
+    """A text on its way into rows: what each of its pieces became, and what is made behind them."""
+
+    language: Language
+    segments: dict[int, Blocks]
+    rest: Blocks
+    notes: int = 0
+    taken: set[int] = field(default_factory=set)
+
+
+def side_by_side(
+    texts: Sequence[tuple[Language, Blocks]], titles: Mapping[Language, Blocks], settings: Mapping[Language, Setting]
+) -> Blocks:
+    """The texts of a paper as rows, then for each language what stands behind its text.
+
+    `texts` are those with their numbers, citations and ids, marked by `mark_pieces`; `titles` a heading for each.
+    """
+    paper = next(iter(settings.values())).paper
+    parts = {language: _split(language, blocks) for language, blocks in texts}
+    states = States(settings)
+    rows = [_row(["pf-heading"], {language: blocks for language, blocks in titles.items() if blocks})]
+    rows += [div(attr("", ["pf-row", "pf-parallel"]), cells)] if (cells := states.notice()) else []
+    for pair in pairs_of(paper):
+        rows += _rows(pair, parts, states)
+    classes = ["pf-pairs", f"pf-pairs-{len(parts)}"]
+    made = [div(attr("", classes), rows)]
+    for language, part in parts.items():
+        behind = [each for block in part.rest for each in _with_notes([block], part)]
+        if behind:
+            made.append(div(attr("", ["pf-behind"], lang=str(language)), behind))
+    return made
+
+
+def _split(language: Language, blocks: Blocks) -> _Text:
+    """What stands behind each mark, and behind the last."""
+    segments: dict[int, Blocks] = {}
+    rest: Blocks = []
+    here: Blocks = rest
+    for block in blocks:
+        if PIECE not in classes_of(block):
+            here.append(block)
+        elif (number := value_of(block["c"][0], "n")) == END:
+            here = rest
+        else:
+            here = segments.setdefault(int(number), [])
+    return _Text(language, segments, rest)
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _rows(pair: Pair, parts: Mapping[Language, _Text], states: States) -> Iterator[Element]:
+    """The row of a pair; then rows for what was made behind its blocks, such as the card of an option."""
+    shown = {language: _content(pair.pieces.get(language, ()), part) for language, part in parts.items()}
+    own = {language: blocks for language, (blocks, _) in shown.items()}
+    labels = states.labels(pair)
+    if any(own.values()):
+        yield _laid_out(own, parts, labels, heading=pair.first.kind is Kind.HEADING)
+    for behind in zip_longest(*(extra for _, extra in shown.values())):
+        cells = {language: [block] if block else [] for language, block in zip(parts, behind, strict=True)}
+        yield _laid_out(cells, parts, {}, heading=False)
+
+
+def _content(pieces: Sequence[Piece], part: _Text) -> tuple[Blocks, Blocks]:
+    """What some pieces became, and what is made behind them."""
+    blocks: Blocks = []
+    extra: Blocks = []
+    for piece in pieces:
+        segment = part.segments.get(piece.path[0], [])
+        if len(piece.path) == 1:
+            blocks += segment[:1]
+            extra += segment[1:]
+        elif segment and (item := _item(segment[0], piece.path[1])):
+            blocks.append(item)
+            if piece.path[0] not in part.taken:  # what stands behind a list stands behind its first item
+                part.taken.add(piece.path[0])
+                extra += segment[1:]
+    return blocks, extra
+
+
+def _item(block: Element, index: int) -> Element | None:
+    """An item of a list, as a list of its own with the number it has there."""
+    if block["t"] == "BulletList":
+        return {"t": "BulletList", "c": [block["c"][index]]}
+    if block["t"] != "OrderedList":
+        return block if index == 0 else None  # a list that became something else is shown whole
+    (start, *style), items = block["c"]
+    return {"t": "OrderedList", "c": [[start + index, *style], [items[index]]]}
+
+
+def _laid_out(
+    cells: Mapping[Language, Blocks],
+    parts: Mapping[Language, _Text],
+    labels: Mapping[Language, Blocks],
+    *,
+    heading: bool,
+) -> Element:
+    mode = _mode(cells)
+    if mode == COMMON and (joint := _joint(cells)):
+        language = next(iter(cells))
+        return _row(["pf-common"], {language: [*labels.get(language, []), *_with_notes(joint, parts[language])]})
+    classes = [
+        *(["pf-heading"] if heading else []),
+        *(["pf-parallel"] if mode != COLUMNS or len(cells) > BESIDE else []),
+    ]
+    filled = {
+        language: [*labels.get(language, []), *_with_notes(blocks, parts[language])]
+        for language, blocks in cells.items()
+        if blocks or mode == COLUMNS
+    }
+    return _row(classes, filled)
+
+
+def _row(classes: Sequence[str], cells: Mapping[Language, Blocks]) -> Element:
+    made = [div(attr("", ["pf-cell"], lang=str(language)), blocks) for language, blocks in cells.items()]
+    return div(attr("", ["pf-row", *classes]), made)
+
+
+def _mode(cells: Mapping[Language, Blocks]) -> str:
+    """How a row is set: as its author says (`mode=`), else by what stands in it."""
+    blocks = [block for each in cells.values() for block in each]
+    for block in blocks:
+        attribute = attr_of(block)
+        if attribute and (said := value_of(attribute, "mode")) in MODES:
+            return said
+    if len({len(each) for each in cells.values()}) == 1 and all(
+        each[0]["t"] in {"Figure", "CodeBlock", "HorizontalRule"} for each in cells.values() if each
+    ):
+        return COMMON if _joint(cells) else PARALLEL
+    return PARALLEL if any(map(_is_wide, blocks)) else COLUMNS
+
+
+def _is_wide(block: Element) -> bool:
+    tables = [each for each in walk(block) if each["t"] == "Table"]
+    return (
+        block["t"] == "Figure" or any(len(table["c"][2]) > NARROW for table in tables) or "pf-card" in classes_of(block)
+    )
+
+
+# ---------------------------------------------------------------- what all languages share
+
+
+def _joint(cells: Mapping[Language, Blocks]) -> Blocks:
+    """One block for all languages: the same picture with every caption, or the same words once; none where they differ."""
+    first, *others = cells.values()
+    if not first or any(len(each) != len(first) for each in others):
+        return []
+    joint: Blocks = []
+    for block, *rest in zip(first, *others, strict=True):
+        if any(_said(block) != _said(each) for each in rest):
+            return []
+        ids = [
+            attribute[0] for each in rest for inside in walk(each) if (attribute := attr_of(inside)) and attribute[0]
+        ]
+        anchors = [span(attr(identifier), []) for identifier in ids]
+        joint.append(_figure(block, rest, list(cells)) if block["t"] == "Figure" else block)
+        if anchors:  # what leads to the block in another text leads here
+            joint.append(plain(anchors))
+    return joint
+
+
+def _said(block: Element) -> Any:
+    """What must be the same for a block to be printed once: the picture of a figure, else everything but ids."""
+    if block["t"] == "Figure":
+        return [each["c"][2][0] for each in walk(block["c"][2]) if each["t"] == "Image"]
+    return [block["t"], plain_text(block), [each["c"][2][0] for each in walk(block) if each["t"] == "Image"]]
+
+
+def _figure(block: Element, rest: Sequence[Element], languages: Sequence[Language]) -> Element:
+    """A figure with the captions of all languages, each in its own."""
+    attribute, (short, own), content = block["c"]
+    captions = [own, *(each["c"][1][1] for each in rest)]
+    joined = [
+        div(attr("", [], lang=str(language)), caption)
+        for language, caption in zip(languages, captions, strict=True)
+        if caption
+    ]
+    return {"t": "Figure", "c": [attribute, [short, joined], content]}
+
+
+# ---------------------------------------------------------------- notes
+
+
+def _with_notes(blocks: Blocks, part: _Text) -> Blocks:
+    """The blocks with marks in place of their notes, and the notes behind them."""
+    notes: Blocks = []
+
+    def take(element: Element) -> Element | None:
+        if element["t"] != "Note":
+            return None
+        part.notes += 1
+        number, name = str(part.notes), f"{part.language}-{part.notes}"
+        notes.append(_note(element["c"], number, name))
+        mark = link(f"#pf-note-{name}", text(number), attr(f"pf-mark-{name}", ["pf-note-mark"], role="doc-noteref"))
+        # A word joiner: a line must not begin with the mark of a note.
+        return span(attr("", ["pf-call"]), [{"t": "Str", "c": "\u2060"}, {"t": "Superscript", "c": [mark]}])
+
+    marked: Blocks = rewrite(blocks, take)
+    return [*marked, *notes]
+
+
+def _note(content: Blocks, number: str, name: str) -> Element:
+    back = link(f"#pf-mark-{name}", text(number), attr("", ["pf-note-number"], role="doc-backlink"))
+    head: Blocks = [{"t": "Superscript", "c": [back]}, {"t": "Str", "c": "\u2002"}]
+    first, *rest = content or [para([])]
+    begin = {"t": "Para", "c": [*head, *first["c"]]} if first["t"] in {"Para", "Plain"} else para(head)
+    following = rest if first["t"] in {"Para", "Plain"} else content
+    return div(attr(f"pf-note-{name}", ["pf-row-note"], role="doc-footnote"), [begin, *following])
