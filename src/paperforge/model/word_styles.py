@@ -36,7 +36,7 @@ Border = tuple[Width, str, Distance]  # width and distance in points, and a colo
 # Names stand in XML, and Word takes a comma for the beginning of another name.
 Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f,;]*[^\x00-\x20,;]$", max_length=253)]
 Bullet = Annotated[str, Field(pattern=r"^[^\x00-\x1f]+$", max_length=8)]
-Tab = tuple[Literal["measure", "turned"] | Space, Literal["dot", "none"]]
+Tab = tuple[Literal["measure", "turned", "pairs"] | Space, Literal["dot", "none"]]
 
 
 class Borders(Frozen):
@@ -79,7 +79,7 @@ class WordStyle(Frozen):
     contextual: Flag | None = None
     outline: int | None = Field(None, ge=1, le=9)
     tab: Tab | None = None
-    list: tuple[Literal["bullet", "takeaway", "brief"], Annotated[int, Field(ge=1)]] | None = None
+    list: tuple[Literal["bullet", "takeaway", "brief", "pair"], Annotated[int, Field(ge=1)]] | None = None
     border: Borders | None = None
 
 
@@ -93,10 +93,11 @@ class Padding(Frozen):
 
 
 class WordTable(Frozen):
-    """A table style: borders as width and color, padding in points."""
+    """A table style: borders as width and color, padding in points; `inner` lines stand between rows, `between` columns."""
 
     outer: tuple[Width, str]
-    inner: tuple[Width, str]
+    inner: tuple[Width, str] | None = None
+    between: tuple[Width, str] | None = None
     heading: tuple[Width, str]
     padding: Padding
 
@@ -107,6 +108,7 @@ class WordLists(Frozen):
     bullet: tuple[Bullet, ...] = Field(min_length=1, max_length=9)
     takeaway: tuple[Bullet, ...] = Field(min_length=1, max_length=9)
     brief: tuple[Bullet, ...] = Field(min_length=1, max_length=9)
+    pair: tuple[Bullet, ...] = Field(min_length=1, max_length=9)
     indent: Space
 
 

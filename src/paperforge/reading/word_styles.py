@@ -74,7 +74,11 @@ def _check_borders(styles: WordStyles, colors: set[str], places: Places) -> Iter
             sides = dict(style.border) if style.border else {}
             named += [((group, name, "border", side), border[1]) for side, border in sides.items() if border]
     for name, table in styles.tables.items():
-        named += [(("tables", name, part), getattr(table, part)[1]) for part in ("outer", "inner", "heading")]
+        named += [
+            (("tables", name, part), line[1])
+            for part in ("outer", "inner", "between", "heading")
+            if (line := getattr(table, part))
+        ]
     for path, color in named:
         if color not in colors and not _RGB.fullmatch(color):
             message = f"{name_path(path)}: unknown color “{color}”"

@@ -47,7 +47,7 @@ from paperforge.render.passages import find_passages, put_back
 from paperforge.render.referring import id_prefix, number_body, refer_in_metadata
 from paperforge.render.scripts import mark_citations, mark_entries, scripts_of
 from paperforge.render.setting import Setting
-from paperforge.render.side_by_side import BESIDE, side_by_side
+from paperforge.render.side_by_side import BESIDE, SIDE_BY_SIDE, WIDE_PAIRS, side_by_side
 from paperforge.render.slots import Slots, environment, inlines_of
 from paperforge.render.templates import locate_faults
 from paperforge.render.view import build_view
@@ -239,7 +239,7 @@ def _put_side_by_side(
         return _wrap_texts(texts, paper, prose)
     titles = {language: _text_title(language, paper, prose) for language, _ in texts}
     rows = side_by_side(texts, titles, settings)
-    classes = ["pf-text", "pf-side-by-side", *(["pf-landscape"] if 2 < len(texts) <= BESIDE else [])]
+    classes = ["pf-text", SIDE_BY_SIDE, *([WIDE_PAIRS] if 2 < len(texts) <= BESIDE else [])]
     return [div(attr("", classes), rows)]
 
 

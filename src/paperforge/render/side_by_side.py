@@ -42,6 +42,7 @@ from paperforge.render.setting import Setting
 
 COMMON, COLUMNS, PARALLEL = MODES = ("common", "columns", "parallel")
 NARROW = 3  # columns of a table that can stand in half the width
+SIDE_BY_SIDE, WIDE_PAIRS = "pf-side-by-side", "pf-side-by-side-wide"  # classes of the text as a whole
 BESIDE = 3  # texts that can stand beside each other; more stand below each other
 
 Blocks = list[Element]

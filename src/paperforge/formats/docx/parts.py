@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from paperforge.formats.docx.package import element, sub, w
+from paperforge.formats.docx.pairs import HEADING as PAIR_HEADING
 from paperforge.formats.docx.styles import Theme, style_id, twips
 from paperforge.formats.docx.transform import MARK
 
 Node = Any
+CELL_PADDING = 6.0  # points beside a table in a cell
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
 _FRAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
@@ -67,26 +69,40 @@ def lay_out_tables(root: Node, theme: Theme) -> None:
         grid = table.find(w("w:tblGrid"))
         columns = list(grid)
         given = [int(float(column.get(w("w:w"), "1"))) for column in columns]
-        whole = theme.turned_width if _is_turned(table) else theme.text_width
+        whole = _room(table, theme)
         widths = [round(whole * width / sum(given)) for width in given]
         for column, width in zip(columns, widths, strict=True):
             column.set(w("w:w"), str(width))
-        properties = _table_properties(sum(widths), bool(table.findall(f".//{w('w:tblHeader')}")))
+        is_pairs = _is_pairs(table)
+        heading = bool(table.findall(f"{w('w:tr')}/{w('w:trPr')}/{w('w:tblHeader')}"))
+        properties = _table_properties(sum(widths), heading, "PairTable" if is_pairs else "PaperTable")
         _name_table(table, properties)
         table.replace(table.find(w("w:tblPr")), properties)
         for row in table.findall(w("w:tr")):
-            _lay_out_row(row, widths)
+            _lay_out_row(row, widths, whole=not is_pairs)
 
 
-def _is_turned(table: Node) -> bool:
-    """Whether the section that a table stands in has its pages on their side."""
-    sizes = table.xpath("(following::*[local-name() = 'sectPr'])[1]/*[local-name() = 'pgSz']")
-    return bool(sizes) and sizes[0].get(w("w:orient")) == "landscape"
+def _room(table: Node, theme: Theme) -> int:
+    """The width that a table has, in twentieths of a point: that of its cell or of the lines of its section."""
+    cell = next(table.iterancestors(w("w:tc")), None)
+    if cell is not None:
+        return int(cell.find(f"{w('w:tcPr')}/{w('w:tcW')}").get(w("w:w"))) - 2 * twips(CELL_PADDING)
+    sections = table.xpath("(following::*[local-name() = 'sectPr'])[1]")
+    if not sections:
+        return theme.text_width
+    size, margins = sections[0].find(w("w:pgSz")), sections[0].find(w("w:pgMar"))
+    return int(size.get(w("w:w"))) - sum(int(margins.get(w(f"w:{side}"))) for side in ("left", "right"))
 
 
-def _table_properties(width: int, heading: bool) -> Node:
+def _is_pairs(table: Node) -> bool:
+    """Whether a table holds texts side by side: its head names their languages."""
+    first = table.find(f"{w('w:tr')}/{w('w:tc')}/{w('w:p')}")
+    return first is not None and style_of(first) == style_id(PAIR_HEADING)
+
+
+def _table_properties(width: int, heading: bool, style: str) -> Node:
     properties = element("w:tblPr")
-    sub(properties, "w:tblStyle", val="PaperTable")
+    sub(properties, "w:tblStyle", val=style)
     sub(properties, "w:tblW", w=str(width), type="dxa")
     sub(properties, "w:tblLayout", type="fixed")
     look = {"firstColumn": "0", "lastRow": "0", "lastColumn": "0", "noHBand": "1", "noVBand": "1"}
@@ -103,11 +119,13 @@ def _name_table(table: Node, properties: Node) -> None:
         sub(properties, "w:tblCaption", val=words_in(before)[:250])
 
 
-def _lay_out_row(row: Node, widths: list[int]) -> None:
+def _lay_out_row(row: Node, widths: list[int], *, whole: bool) -> None:
+    """`whole`: the row is not parted at the foot of a page."""
     old = row.find(w("w:trPr"))
     heading = old is not None and old.find(w("w:tblHeader")) is not None
     properties = element("w:trPr")
-    sub(properties, "w:cantSplit")
+    if whole or heading:
+        sub(properties, "w:cantSplit")
     if heading:
         sub(properties, "w:tblHeader")
     if old is None:

@@ -291,7 +291,9 @@ def _add_table_styles(root: Node, theme: Theme) -> None:
         sub(node, "w:qFormat")
         properties = sub(node, "w:tblPr")
         borders = sub(properties, "w:tblBorders")
-        for side, line in (("top", "outer"), ("bottom", "outer"), ("insideH", "inner")):
+        for side, line in (("top", "outer"), ("bottom", "outer"), ("insideH", "inner"), ("insideV", "between")):
+            if style[line] is None:
+                continue
             sub(borders, f"w:{side}", **border_values(theme, *style[line]), space="0")
         _add_padding(properties, style["padding"])
         heading = sub(node, "w:tblStylePr", type="firstRow")

@@ -28,16 +28,16 @@ class Heads:
     def __init__(self, part: Any, document: Document) -> None:
         self._part = part
         self._document = document
-        self._made: dict[tuple[str, int, bool], str] = {}
+        self._made: dict[tuple[str, int, str], str] = {}
 
-    def reference(self, kind: str, number: int, *, turned: bool = False) -> str:
-        """The relationship of the `header` or `footer` of a language, or of the empty one (-1)."""
-        key = (kind, number, turned)
+    def reference(self, kind: str, number: int, pages: str = "") -> str:
+        """The relationship of the `header` or `footer` of a language, or of the empty one (-1); `pages` ends its style's name."""
+        key = (kind, number, pages)
         if key not in self._made:
             part, identifier = self._part.add_header_part() if kind == "header" else self._part.add_footer_part()
             for child in list(part.element):
                 part.element.remove(child)
-            self._fill(part.element, kind, number, f"{kind.title()} Landscape" if turned else kind)
+            self._fill(part.element, kind, number, f"{kind.title()}{pages}" if pages else kind)
             self._made[key] = identifier
         return self._made[key]
 
@@ -173,9 +173,12 @@ def _section(kind: str, number: int, theme: Theme, heads: Heads, dense: bool) ->
     for part in ("header", "footer"):
         for which, head in pairs:
             reference = sub(section, f"w:{part}Reference", type=which)
-            reference.set(w("r:id"), heads.reference(part, head, turned=turned))
+            reference.set(
+                w("r:id"), heads.reference(part, head, {"wide": " Landscape", "pairs": " Pairs"}.get(kind, ""))
+            )
     sub(section, "w:type", val="nextPage")
-    margins = theme.cover["dense" if dense else "margins"] if cover else theme.page["turned" if turned else "margins"]
+    own = {"wide": "turned", "pairs": "pairs"}.get(kind, "margins")
+    margins = theme.cover["dense" if dense else "margins"] if cover else theme.page[own]
     add_page(section, theme, margins, turned=turned)
     if cover:
         sub(section, "w:titlePg")

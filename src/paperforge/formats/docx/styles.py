@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from paperforge.house import House
-from paperforge.model.theme import TURNED_SIDE
+from paperforge.model.theme import PAIRS_SIDE, TURNED_SIDE
 from paperforge.model.theme import Theme as HouseTheme
 from paperforge.model.word_styles import LINES, WordStyle
 from paperforge.reading.fonts import find_face
@@ -44,6 +44,11 @@ class Theme:
     def turned_width(self) -> int:
         """The width of a line on a page on its side, in twentieths of a point."""
         return twips(self.page["height"]) - 2 * twips(self.page["turned"]["left"])
+
+    @property
+    def paired_width(self) -> int:
+        """The width of a line on a page with texts beside each other, in twentieths of a point."""
+        return twips(self.page["width"]) - 2 * twips(self.page["pairs"]["left"])
 
     @property
     def turned_height(self) -> int:
@@ -95,6 +100,7 @@ def read_theme(house: House, dense: bool = False) -> Theme:
             "height": page.size.height,
             "margins": sides,
             "turned": {**sides, "left": TURNED_SIDE, "right": TURNED_SIDE},
+            "pairs": {**sides, "left": PAIRS_SIDE, "right": PAIRS_SIDE},
             "header": page.header,
             "footer": page.footer,
         },
@@ -150,6 +156,10 @@ def _resolve(theme: HouseTheme, style: WordStyle, closer: WordStyle | None, *, d
         values["right"] = -max(0.0, theme.page.right_margin - cover.right)
     if "tab" in values:
         position, leader = values["tab"]
-        known = {"measure": theme.page.measure, "turned": theme.page.size.height - 2 * TURNED_SIDE}
+        known = {
+            "measure": theme.page.measure,
+            "turned": theme.page.size.height - 2 * TURNED_SIDE,
+            "pairs": theme.page.size.width - 2 * PAIRS_SIDE,
+        }
         values["tab"] = (known.get(position, position), leader)
     return values

@@ -15,56 +15,27 @@ from paperforge.formats.docx.bookmarks import name_bookmarks
 from paperforge.formats.docx.fields import add_fields, sequence
 from paperforge.formats.docx.inlines import STYLE, Writing, change_inline, kept, tag_of
 from paperforge.formats.docx.package import clean
+from paperforge.formats.docx.pairs import lay_out_pairs
+from paperforge.formats.docx.paragraphs import ONCE, PARAGRAPHS
 from paperforge.formats.docx.styles import Theme
 from paperforge.formats.docx.tables import TableType, lay_out_table
+from paperforge.formats.pair_tables import PAIRS
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import Element, attr, div, header, para, rewrite, value_of
 from paperforge.render.document import Document
+from paperforge.render.side_by_side import SIDE_BY_SIDE, WIDE_PAIRS
 from paperforge.render.words import full_tag
 
 MARK = "PfMark"
 TWIPS_PER_INCH = 1440
 
-# The classes of the templates, and the styles of styles.yml.
-PARAGRAPHS = {
-    "pf-handling": "Handling Label",
-    "pf-draft": "Draft Notice",
-    "pf-series": "Series",
-    "pf-number": "Number",
-    "pf-subtitle": "Subtitle",
-    "pf-parallel-title": "Parallel Title",
-    "pf-meeting": "Meeting",
-    "pf-side": "Side",
-    "pf-author": "Author",
-    "pf-affiliation": "Affiliation",
-    "pf-author-line": "Author Line",
-    "pf-standing": "Standing",
-    "pf-sample": "Sample Notice",
-    "pf-clause-heading": "Clause Heading",
-    "pf-clause": "Clause",
-    "pf-keywords": "Keywords",
-    "pf-note": "Note",
-    "pf-term-label": "Contested Term",
-    "pf-definition": "Position Definition",
-    "pf-gloss": "Position Gloss",
-    "pf-term-note": "Term Note",
-    "pf-reservation-head": "Reservation Head",
-    "pf-reservation": "Reservation",
-    "pf-ranking": "Ranking",
-    "pf-brief": "Brief Line",
-    "csl-entry": "Bibliography",
-    "pf-glossary-entry": "Glossary Entry",
-    "pf-person": "Person",
-    "pf-organisation": "Organisation",
-    "pf-change": "Change",
-}
-# Of these, those after the first of the document have another style.
-ONCE = {name: f"{name} Next" for name in ("Title", "Meeting", "Standing", "Sample Notice", "TOC Heading")}
 MAX_LIST_STYLES = 3
 _EMPTY = [{"t": "Str", "c": ""}]  # pandoc drops a paragraph without inlines
 # Paragraphs in front of these stay on the page with them.
 _LED = {"BulletList", "OrderedList", "DefinitionList", "BlockQuote"}
 _CLOSE = {"BulletList", "OrderedList"}  # a table before these would touch them
+# A brief is one page, and its lists are set as close as its lines; texts side by side have type of their own.
+_CLOSE_LISTS = {"Brief Line": "Brief", "Pair Text": "Pair"}
 _LEADING = {"First Paragraph", "Body Text", "After List", "After Table"}
 _AFTER = {
     "Table": "After Table",
@@ -78,12 +49,14 @@ _AFTER = {
 class Place:
     """Where blocks stand: the style a part of the page asks for, the depth of lists around, a list's own style.
 
-    `type` is that of tables, `width` what there is for them in points; `turns`: a block can have a page on its side.
+    `type` is that of tables, `width` what there is for them in points, `wide` on a page on its side, `paired` on one with texts
+    beside each other; `turns`: a block can have a page on its side.
     """
 
     type: TableType
     width: float
     wide: float
+    paired: float
 
     style: str = ""
     depth: int = 0
@@ -95,7 +68,9 @@ def transform(document: Document, theme: Theme) -> tuple[list[Element], Writing]
     """The blocks for pandoc, with the pictures they need and what was found."""
     turned = (theme.turned_width / TWIPS_PER_INCH, theme.turned_height / TWIPS_PER_INCH)
     writing = Writing(document, theme.text_width / TWIPS_PER_INCH, turned)
-    place = Place(TableType(document.house, theme), theme.text_width / 20, theme.turned_width / 20)
+    place = Place(
+        TableType(document.house, theme), theme.text_width / 20, theme.turned_width / 20, theme.paired_width / 20
+    )
 
     def change(element: Element) -> Element | list[Element] | None:
         if element["t"] == "Note":
@@ -197,7 +172,7 @@ def _header(block: Element, place: Place, writing: Writing) -> list[Element]:
     if "pf-title" in classes:
         style = _once("Title", writing)
     elif "pf-text-title" in classes:
-        style = "Brief Title" if "pf-brief-title" in classes else "Text Title"
+        style = {"Pair Text": "Pair Title"}.get(place.style, "Brief Title" if "pf-brief-title" in classes else "Text Title")
     elif "pf-contents-heading" in classes:
         style = _once("TOC Heading", writing)
     elif "pf-list-heading" in classes and writing.joint_head and "lists" not in writing.seen:
@@ -228,6 +203,8 @@ def _div(block: Element, place: Place, writing: Writing) -> list[Element]:
     classes = attribute[1]
     style = next((PARAGRAPHS[name] for name in classes if name in PARAGRAPHS), "")
     inside = replace(place, style=_once(style, writing)) if style else place
+    if PAIRS in classes:
+        return lay_out_pairs(block, place, writing, _flatten)
     if "pf-contents" in classes:
         return [div(kept(attribute), _contents(blocks))]
     if "pf-list-of" in classes:
@@ -236,7 +213,9 @@ def _div(block: Element, place: Place, writing: Writing) -> list[Element]:
         entries = [styled("table of figures", block["c"]) for each in blocks for item in each["c"] for block in item]
         return [div(kept(attribute), [mark("list-begin"), *entries, mark(f"list-end {label}")])]
     if "pf-text" in classes:
-        inside = replace(inside, turns=True)
+        # Texts beside each other have narrow sides, or pages on their side already.
+        width = place.wide if WIDE_PAIRS in classes else place.paired if SIDE_BY_SIDE in classes else place.width
+        inside = replace(inside, turns=WIDE_PAIRS not in classes, width=width)
     if "pf-takeaways" in classes:
         inside = replace(place, style="Takeaway")
     flat = _flatten(_lift_takeaways(blocks) if "pf-takeaways" in classes else blocks, inside, writing)
@@ -295,11 +274,12 @@ def _sections(classes: list[str], blocks: list[Element], writing: Writing) -> li
     if "pf-front" in classes:
         return [*blocks, mark(f"section pages {writing.joint_head}")]
     if "pf-text" in classes:
-        number = writing.text_number
+        number = writing.joint_head if SIDE_BY_SIDE in classes else writing.text_number
+        kind = "wide" if WIDE_PAIRS in classes else "pairs" if SIDE_BY_SIDE in classes else "pages"
         writing.seen.add(f"text {number}")
         text = [mark(f"text-begin {number}"), *blocks, mark(f"text-end {number}")]
         # Behind a single text the back matter goes on without a new page.
-        return [*text, mark(f"section pages {number}")] if writing.joint_head else text
+        return [*text, mark(f"section {kind} {number}")] if writing.joint_head else text
     return blocks
 
 
@@ -327,8 +307,7 @@ def _quote(block: Element, place: Place, writing: Writing) -> list[Element]:
 def _list(block: Element, place: Place, writing: Writing) -> list[Element]:
     bullets = block["t"] == "BulletList"
     depth = min(place.depth + 1, MAX_LIST_STYLES)
-    # A brief is one page, and its lists are set as close as its lines.
-    name = f"{'Brief' if place.style == 'Brief Line' else 'List'} {'Bullet' if bullets else 'Number'}"
+    name = f"{_CLOSE_LISTS.get(place.style, 'List')} {'Bullet' if bullets else 'Number'}"
     own = f"{name} {depth}" if depth > 1 else name
     inside = replace(place, style="", depth=depth, list_style=own, turns=False)
     items = [_flatten(item, inside, writing) or [styled(inside.list_style, _EMPTY)] for item in _items(block)]

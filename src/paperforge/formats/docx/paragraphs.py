@@ -1,0 +1,38 @@
+"""Which paragraph style of templates/docx/styles.yml a class of the templates asks for."""
+
+PARAGRAPHS = {
+    "pf-handling": "Handling Label",
+    "pf-draft": "Draft Notice",
+    "pf-series": "Series",
+    "pf-number": "Number",
+    "pf-subtitle": "Subtitle",
+    "pf-parallel-title": "Parallel Title",
+    "pf-meeting": "Meeting",
+    "pf-side": "Side",
+    "pf-author": "Author",
+    "pf-affiliation": "Affiliation",
+    "pf-author-line": "Author Line",
+    "pf-standing": "Standing",
+    "pf-sample": "Sample Notice",
+    "pf-clause-heading": "Clause Heading",
+    "pf-clause": "Clause",
+    "pf-keywords": "Keywords",
+    "pf-note": "Note",
+    "pf-term-label": "Contested Term",
+    "pf-definition": "Position Definition",
+    "pf-gloss": "Position Gloss",
+    "pf-term-note": "Term Note",
+    "pf-reservation-head": "Reservation Head",
+    "pf-reservation": "Reservation",
+    "pf-ranking": "Ranking",
+    "pf-brief": "Brief Line",
+    "pf-row-note": "Row Note",
+    "pf-row-state": "Row State",
+    "csl-entry": "Bibliography",
+    "pf-glossary-entry": "Glossary Entry",
+    "pf-person": "Person",
+    "pf-organisation": "Organisation",
+    "pf-change": "Change",
+}
+# Of these, those after the first of the document have another style.
+ONCE = {name: f"{name} Next" for name in ("Title", "Meeting", "Standing", "Sample Notice", "TOC Heading")}
