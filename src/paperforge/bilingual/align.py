@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from paperforge.bilingual.costs import GAP, MOVES, Costs, Lexicon, Matrix, Ratio, Unit, find_costs, learn_lexicon
 
-WINDOW = 700  # pieces of each text that are looked at together
+WINDOW = 240  # pieces of each text that are looked at together
+MAX_WINDOW = 8 * WINDOW  # where so few of them belong together that a whole part may be missing
+ALONE = 0.3  # the share of pieces without a counterpart that makes a window too small
 KEPT = 0.6  # the share of a window whose moves are kept, where another one follows
 SOFTNESS = 2.0  # costs are divided by it before they become probabilities: the model is surer than it is right
 SURE = 0.5
@@ -58,14 +60,25 @@ def _align_long(left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexic
     found: list[Move] = []
     i = j = 0
     while i < len(left) or j < len(right):
-        window = left[i : i + WINDOW], right[j : j + WINDOW]
-        ends = i + WINDOW >= len(left), j + WINDOW >= len(right)
-        moves = _align_window(*window, find_costs(*window, ratio, lexicon), ends)
-        if not all(ends):
+        size = WINDOW
+        while True:
+            window = left[i : i + size], right[j : j + size]
+            ends = i + size >= len(left), j + size >= len(right)
+            moves = _align_window(*window, find_costs(*window, ratio, lexicon), ends)
+            if all(ends):
+                break
             moves = _sure_part(moves)
+            if size >= MAX_WINDOW or not _is_too_small(moves):
+                break
+            size *= 2
         found += [move.moved(i, j) for move in moves]
         i, j = i + moves[-1].left.stop, j + moves[-1].right.stop
     return found
+
+
+def _is_too_small(moves: Sequence[Move]) -> bool:
+    alone = sum(1 for move in moves if not (move.left and move.right))
+    return alone > ALONE * len(moves)
 
 
 def _sure_part(moves: list[Move]) -> list[Move]:

@@ -172,7 +172,9 @@ def _header(block: Element, place: Place, writing: Writing) -> list[Element]:
     if "pf-title" in classes:
         style = _once("Title", writing)
     elif "pf-text-title" in classes:
-        style = {"Pair Text": "Pair Title"}.get(place.style, "Brief Title" if "pf-brief-title" in classes else "Text Title")
+        style = {"Pair Text": "Pair Title"}.get(
+            place.style, "Brief Title" if "pf-brief-title" in classes else "Text Title"
+        )
     elif "pf-contents-heading" in classes:
         style = _once("TOC Heading", writing)
     elif "pf-list-heading" in classes and writing.joint_head and "lists" not in writing.seen:
