@@ -19,6 +19,7 @@ from paperforge.bilingual.scripts import is_left_untranslated
 from paperforge.model.language import Language
 
 LOW = 0.5  # a pair that is less sure than that deserves a look
+SAME_ITEMS = 0.75  # how sure items of lists of one length are
 MAX_SHOWN = 4  # anchors that a reason lists
 
 
@@ -45,6 +46,11 @@ class Pair:
     def missing(self) -> tuple[Language, ...]:
         """The languages that it lacks."""
         return tuple(language for language, pieces in self.pieces.items() if not pieces)
+
+    @property
+    def is_one_to_one(self) -> bool:
+        """Whether it has one piece in each language, in the order of all texts."""
+        return not self.moved and all(len(pieces) == 1 for pieces in self.pieces.values())
 
     @property
     def is_low(self) -> bool:
@@ -93,8 +99,12 @@ def _pairs_of(
     here, there = [ours[at] for at in move.left], [theirs[at] for at in move.right]
     if len(here) == len(there) == 1 and here[0].items and there[0].items:
         # The same lists: their items are paired one by one.
-        for pair in _pair_two(left, here[0].items, right, there[0].items):
-            yield replace(pair, confidence=min(pair.confidence, move.confidence), moved=pair.moved or moved)
+        inside = _pair_two(left, here[0].items, right, there[0].items)
+        # As many items, each against one, in one order: a list is translated item by item, however alike they are.
+        least = SAME_ITEMS if all(each.is_one_to_one for each in inside) else 0.0
+        for pair in inside:
+            confidence = min(max(pair.confidence, least), move.confidence)
+            yield replace(pair, confidence=confidence, moved=pair.moved or moved)
         return
     features = [our_units[at].features for at in move.left], [their_units[at].features for at in move.right]
     yield Pair(
