@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,13 @@ from paperforge.pandoc.ast import Element
 from paperforge.render.charts import DATA
 from paperforge.render.document import Document
 
+# WeasyPrint takes the first number of a list for a hint that it does not follow.
+_START = re.compile(r'<ol start="(\d{1,9})"')
+
+
+def _count_from(match: re.Match[str]) -> str:
+    return f'{match[0]} style="counter-reset: list-item {int(match[1]) - 1}"'
+
 
 def render_pdf(document: Document, tools: Tools) -> Artifact:
     """The printed edition: tagged (PDF/UA-1), with bookmarks and footnotes at the foot of the page.
@@ -26,7 +34,7 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
     """
     findings = note_formulas(document)
     blocks = lay_out_notes(_drop_data(lay_out_pairs(list(document.blocks))), document, findings)
-    body = tools.pandoc.write_html(ast.document(blocks))
+    body = _START.sub(_count_from, tools.pandoc.write_html(ast.document(blocks)))
     languages = document.edition.languages
     css = print_css(document.house, dense=document.dense) + turned_pages_css(document.house, languages)
     page = render_page("print.html.j2", document, body, css)

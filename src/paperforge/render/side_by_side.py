@@ -37,6 +37,7 @@ from paperforge.pandoc.ast import (
     value_of,
     walk,
 )
+from paperforge.render.numbering import number_notes
 from paperforge.render.pair_states import States
 from paperforge.render.setting import Setting
 
@@ -55,7 +56,6 @@ class _Text:
     language: Language
     segments: dict[int, Blocks]
     rest: Blocks
-    notes: int = 0
     taken: set[int] = field(default_factory=set)
 
 
@@ -87,7 +87,7 @@ def _split(language: Language, blocks: Blocks) -> _Text:
     segments: dict[int, Blocks] = {}
     rest: Blocks = []
     here: Blocks = rest
-    for block in blocks:
+    for block in _number(blocks):
         if PIECE not in classes_of(block):
             here.append(block)
         elif (number := value_of(block["c"][0], "n")) == END:
@@ -232,6 +232,21 @@ def _figure(block: Element, rest: Sequence[Element], languages: Sequence[Languag
 # ---------------------------------------------------------------- notes
 
 
+def _number(blocks: Blocks) -> Blocks:
+    """The blocks of a text with its notes numbered in its own order, whatever the order of the rows."""
+    count = 0
+
+    def number(element: Element) -> Element | None:
+        nonlocal count
+        if element["t"] != "Note":
+            return None
+        count += 1
+        return {**element, "number": str(count)}
+
+    numbered: Blocks = rewrite(number_notes(blocks), number)
+    return numbered
+
+
 def _with_notes(blocks: Blocks, part: _Text) -> Blocks:
     """The blocks with marks in place of their notes, and the notes behind them."""
     notes: Blocks = []
@@ -239,8 +254,7 @@ def _with_notes(blocks: Blocks, part: _Text) -> Blocks:
     def take(element: Element) -> Element | None:
         if element["t"] != "Note":
             return None
-        part.notes += 1
-        number, name = str(part.notes), f"{part.language}-{part.notes}"
+        number, name = element["number"], f"{part.language}-{element['number']}"
         notes.append(_note(element["c"], number, name))
         mark = link(f"#pf-note-{name}", text(number), attr(f"pf-mark-{name}", ["pf-note-mark"], role="doc-noteref"))
         # A word joiner: a line must not begin with the mark of a note.
