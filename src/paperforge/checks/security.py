@@ -12,6 +12,7 @@ from paperforge.pandoc.ast import Element, attr_of, walk
 from paperforge.reading.files import show_hidden
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
+from paperforge.reading.targets import MODES
 from paperforge.source import Span
 
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
@@ -28,6 +29,7 @@ ATTRIBUTES: dict[str, re.Pattern[str]] = {
     "since": re.compile(r"[0-9][0-9.]{0,19}"),
     "case": re.compile(r"[a-z]{1,20}"),
     "on": re.compile(r"[A-Za-z0-9_.:-]{1,80}"),
+    "mode": re.compile("|".join(MODES)),
 }
 _NAME = re.compile(r"[\w.:-]{1,80}")
 OWN_PREFIX = "pf-"  # classes and ids of the templates

@@ -22,6 +22,8 @@ REFERRED_KINDS = ("figure", "table", "option", "section", "note", "term")
 # Fenced blocks in whose place something made from options.yml is printed, and what that is.
 MATRIX, LINKAGE = "option-matrix", "option-links"
 SHOWN_BLOCKS = {MATRIX: "table", LINKAGE: "figure"}
+# How a block stands among its counterparts in texts that are set side by side: once for all, in columns, one below the other.
+COMMON, COLUMNS, PARALLEL = MODES = ("common", "columns", "parallel")
 PLACE = "place"  # has an id and nothing to call it by: a link to it needs words of its own
 
 

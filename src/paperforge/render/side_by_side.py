@@ -37,11 +37,11 @@ from paperforge.pandoc.ast import (
     value_of,
     walk,
 )
+from paperforge.reading.targets import COLUMNS, COMMON, MODES, PARALLEL
 from paperforge.render.numbering import number_notes
 from paperforge.render.pair_states import States
 from paperforge.render.setting import Setting
 
-COMMON, COLUMNS, PARALLEL = MODES = ("common", "columns", "parallel")
 NARROW = 3  # columns of a table that can stand in half the width
 SIDE_BY_SIDE, WIDE_PAIRS = "pf-side-by-side", "pf-side-by-side-wide"  # classes of the text as a whole
 BESIDE = 3  # texts that can stand beside each other; more stand below each other
@@ -69,10 +69,11 @@ def side_by_side(
     paper = next(iter(settings.values())).paper
     parts = {language: _split(language, blocks) for language, blocks in texts}
     states = States(settings)
+    maker = _Rows(parts, states, {language: _absent(setting) for language, setting in settings.items()})
     rows = [_row(["pf-heading"], {language: blocks for language, blocks in titles.items() if blocks})]
     rows += [div(attr("", ["pf-row", "pf-parallel"]), cells)] if (cells := states.notice()) else []
     for pair in pairs_of(paper):
-        rows += _rows(pair, parts, states)
+        rows += maker.of(pair)
     classes = ["pf-pairs", f"pf-pairs-{len(parts)}"]
     made = [div(attr("", classes), rows)]
     for language, part in parts.items():
@@ -87,7 +88,7 @@ def _split(language: Language, blocks: Blocks) -> _Text:
     segments: dict[int, Blocks] = {}
     rest: Blocks = []
     here: Blocks = rest
-    for block in _number(blocks):
+    for block in _number(blocks, language):
         if PIECE not in classes_of(block):
             here.append(block)
         elif (number := value_of(block["c"][0], "n")) == END:
@@ -100,16 +101,43 @@ def _split(language: Language, blocks: Blocks) -> _Text:
 # ---------------------------------------------------------------- rows
 
 
-def _rows(pair: Pair, parts: Mapping[Language, _Text], states: States) -> Iterator[Element]:
-    """The row of a pair; then rows for what was made behind its blocks, such as the card of an option."""
-    shown = {language: _content(pair.pieces.get(language, ()), part) for language, part in parts.items()}
-    own = {language: blocks for language, (blocks, _) in shown.items()}
-    labels = states.labels(pair)
-    if any(own.values()):
-        yield _laid_out(own, parts, labels, heading=pair.first.kind is Kind.HEADING)
-    for behind in zip_longest(*(extra for _, extra in shown.values())):
-        cells = {language: [block] if block else [] for language, block in zip(parts, behind, strict=True)}
-        yield _laid_out(cells, parts, {}, heading=False)
+@dataclass
+class _Rows:
+    """Makes rows: `parts` are the texts, `absent` what stands in place of a text that a row lacks."""
+
+    parts: Mapping[Language, _Text]
+    states: States
+    absent: Mapping[Language, Element]
+
+    def of(self, pair: Pair) -> Iterator[Element]:
+        """The row of a pair; then rows for what was made behind its blocks, such as the card of an option."""
+        shown = {language: _content(pair.pieces.get(language, ()), part) for language, part in self.parts.items()}
+        own = {language: blocks for language, (blocks, _) in shown.items()}
+        if any(own.values()):
+            yield self.laid_out(own, self.states.labels(pair), heading=pair.first.kind is Kind.HEADING)
+        for behind in zip_longest(*(extra for _, extra in shown.values())):
+            yield self.laid_out(
+                {language: [block] if block else [] for language, block in zip(self.parts, behind, strict=True)}, {}
+            )
+
+    def laid_out(
+        self, cells: Mapping[Language, Blocks], labels: Mapping[Language, Blocks], *, heading: bool = False
+    ) -> Element:
+        """A row in the mode that fits what stands in it."""
+        mode = _mode(cells)
+        if mode == COMMON and (joint := _joint(cells)):
+            language = next(iter(cells))
+            return _row(["pf-common"], {language: self.cell(language, joint, labels)})
+        if mode != COLUMNS or len(cells) > BESIDE:
+            kept = {language: self.cell(language, blocks, labels) for language, blocks in cells.items() if blocks}
+            return _row(["pf-parallel", *(["pf-heading"] if heading else [])], kept)
+        filled = {language: self.cell(language, blocks, labels) for language, blocks in cells.items()}
+        return _row(["pf-heading"] if heading else [], filled)
+
+    def cell(self, language: Language, blocks: Blocks, labels: Mapping[Language, Blocks]) -> Blocks:
+        """What stands in a cell: the state of its pair, its words, its notes."""
+        inside = _with_notes(blocks, self.parts[language]) if blocks else [self.absent[language]]
+        return [*labels.get(language, []), *inside]
 
 
 def _content(pieces: Sequence[Piece], part: _Text) -> tuple[Blocks, Blocks]:
@@ -139,32 +167,13 @@ def _item(block: Element, index: int) -> Element | None:
     return {"t": "OrderedList", "c": [[start + index, *style], [items[index]]]}
 
 
-def _laid_out(
-    cells: Mapping[Language, Blocks],
-    parts: Mapping[Language, _Text],
-    labels: Mapping[Language, Blocks],
-    *,
-    heading: bool,
-) -> Element:
-    mode = _mode(cells)
-    if mode == COMMON and (joint := _joint(cells)):
-        language = next(iter(cells))
-        return _row(["pf-common"], {language: [*labels.get(language, []), *_with_notes(joint, parts[language])]})
-    classes = [
-        *(["pf-heading"] if heading else []),
-        *(["pf-parallel"] if mode != COLUMNS or len(cells) > BESIDE else []),
-    ]
-    filled = {
-        language: [*labels.get(language, []), *_with_notes(blocks, parts[language])]
-        for language, blocks in cells.items()
-        if blocks or mode == COLUMNS
-    }
-    return _row(classes, filled)
-
-
 def _row(classes: Sequence[str], cells: Mapping[Language, Blocks]) -> Element:
     made = [div(attr("", ["pf-cell"], lang=str(language)), blocks) for language, blocks in cells.items()]
     return div(attr("", ["pf-row", *classes]), made)
+
+
+def _absent(setting: Setting) -> Element:
+    return div(attr("", ["pf-row-absent"]), [para(text(setting.words["pairs"]["absent"]))])
 
 
 def _mode(cells: Mapping[Language, Blocks]) -> str:
@@ -200,14 +209,19 @@ def _joint(cells: Mapping[Language, Blocks]) -> Blocks:
     for block, *rest in zip(first, *others, strict=True):
         if any(_said(block) != _said(each) for each in rest):
             return []
-        ids = [
-            attribute[0] for each in rest for inside in walk(each) if (attribute := attr_of(inside)) and attribute[0]
-        ]
-        anchors = [span(attr(identifier), []) for identifier in ids]
+        anchors = [span(attr(identifier), []) for each in rest for identifier in _ids(each)]
         joint.append(_figure(block, rest, list(cells)) if block["t"] == "Figure" else block)
         if anchors:  # what leads to the block in another text leads here
             joint.append(plain(anchors))
     return joint
+
+
+def _ids(block: Element) -> list[str]:
+    """The ids of a block that is not printed; those in the caption of a figure stay with it."""
+    inside = [
+        each for part in (block["c"][2:] if block["t"] == "Figure" else block.get("c", [])) for each in walk(part)
+    ]
+    return [attribute[0] for each in [block, *inside] if (attribute := attr_of(each)) and attribute[0]]
 
 
 def _said(block: Element) -> Any:
@@ -232,12 +246,15 @@ def _figure(block: Element, rest: Sequence[Element], languages: Sequence[Languag
 # ---------------------------------------------------------------- notes
 
 
-def _number(blocks: Blocks) -> Blocks:
-    """The blocks of a text with its notes numbered in its own order, whatever the order of the rows."""
+def _number(blocks: Blocks, language: Language) -> Blocks:
+    """The blocks of a text with its notes numbered in its own order, whatever that of the rows; numbers know their language."""
     count = 0
 
     def number(element: Element) -> Element | None:
         nonlocal count
+        if element["t"] == "Span" and value_of(element["c"][0], "number"):
+            (identifier, classes, values), content = element["c"]
+            return span([identifier, classes, [*values, ["lang", str(language)]]], content)
         if element["t"] != "Note":
             return None
         count += 1

@@ -83,7 +83,9 @@ class _Fields:
         before, found, after = plain_text(content).partition(number)
         shown: list[Element] = [{"t": "Str", "c": number}]
         if kind in _SIMPLE:
-            shown = live(f"SEQ {sequence(kind, self._house, self._language)} \\* ARABIC", shown)
+            tag = value_of(own, "lang")  # of a number among texts side by side
+            language = Language.parse(tag) if tag else self._language
+            shown = live(f"SEQ {sequence(kind, self._house, language)} \\* ARABIC", shown)
         marked = span(attr(self._names.get(own[0], "")), shown)
         if not found:
             return span(["", own[1], own[2]], content)

@@ -26,6 +26,7 @@ PARAGRAPHS = {
     "pf-reservation": "Reservation",
     "pf-ranking": "Ranking",
     "pf-brief": "Brief Line",
+    "pf-row-absent": "Row Absent",
     "pf-row-note": "Row Note",
     "pf-row-state": "Row State",
     "csl-entry": "Bibliography",
