@@ -1,7 +1,4 @@
-"""How far every text has come: papers × languages with stage, open brackets, findings. As text, JSON and a page of HTML.
-
-Whether a text is stale, because the other one was changed after somebody confirmed that both say the same, is not known yet.
-"""
+"""How far every text has come: papers × languages with stage, open brackets, findings, what is stale. As text, JSON and a page."""
 
 from __future__ import annotations
 
@@ -15,9 +12,11 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from paperforge.bilingual.papers import standings_of
 from paperforge.diagnostics import Finding, Severity, many
 from paperforge.formats.stylesheet import screen_css
 from paperforge.formats.webfont import font_faces
+from paperforge.model.language import Language
 from paperforge.plan import Wish, plan_editions, plan_formats
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
@@ -29,7 +28,10 @@ PAGE = "status.html"  # in build/
 
 @dataclass(frozen=True)
 class Row:
-    """A text, or (without a language) the files of a paper beside its texts; `stale` is None as long as nobody can know."""
+    """A text, or (without a language) the files of a paper beside its texts.
+
+    `stale` are the pairs in which the text may be out of date, or was never confirmed; None where the paper has no lock.
+    """
 
     paper: str
     title: str
@@ -60,12 +62,18 @@ def _rows(project: Project, slug: str, paper: Paper | None, findings: Sequence[F
         rest = [each for each in rest if each.diagnostic.file != body.source.path]
         title = metadata.title.nearest([language])
         href = f"{slug}/{slug}.{language}.html" if str(language) in linked else ""
-        row = Row(slug, title, str(language), str(metadata.stage), metadata.version, len(body.brackets), *_count(own))
-        rows.append(Row(**{**asdict(row), "href": href}))
+        counts = len(body.brackets), *_count(own), _count_stale(paper, language)
+        rows.append(Row(slug, title, str(language), str(metadata.stage), metadata.version, *counts, href=href))
     if rest:
         title = metadata.title.nearest(project.languages)
         rows.append(Row(slug, title, "", str(metadata.stage), metadata.version, 0, *_count(rest)))
     return rows
+
+
+def _count_stale(paper: Paper, language: Language) -> int | None:
+    if paper.lock is None:
+        return None
+    return sum(1 for standing in standings_of(paper) if language in standing.out_of_date)
 
 
 def _pages(paper: Paper, project: Project) -> set[str]:

@@ -43,6 +43,19 @@ class Standing:
     changed: tuple[Language, ...] = ()
 
     @property
+    def out_of_date(self) -> tuple[Language, ...]:
+        """The languages whose text may no longer say what the others say, or never did."""
+        if self.pair is None or self.state is State.FRESH:
+            return ()
+        if self.state is State.STALE:
+            return tuple(each for each in self.digests if each not in self.changed)
+        if self.state is State.MISSING:
+            return self.pair.missing
+        if self.state is State.UNTRANSLATED and self.pair.untranslated:
+            return (self.pair.untranslated,)
+        return tuple(self.digests)
+
+    @property
     def digest(self) -> str:
         """One digest of all its texts."""
         return join_digests(self.digests)
