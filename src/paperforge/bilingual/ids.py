@@ -11,7 +11,7 @@ from anyascii import anyascii
 from paperforge.bilingual.digest import digest
 from paperforge.bilingual.loose import parse_loose
 from paperforge.bilingual.pairing import Pair
-from paperforge.bilingual.pieces import Kind, Piece, read_pieces
+from paperforge.bilingual.pieces import Kind, Piece, has_explicit_id, read_pieces
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import attr_of, walk
 from paperforge.pandoc.caller import Pandoc
@@ -36,7 +36,7 @@ class Naming:
 
 def name_pairs(pairs: Sequence[Pair], bodies: Mapping[Language, Body], *, every: bool) -> list[Naming]:
     """Ids for the headings that have none and the pairs that are uncertain; `every`: for each pair that can hold one."""
-    taken = {identifier for body in bodies.values() for identifier in body.ids}
+    taken = {identifier for body in bodies.values() for identifier in _given_ids(body)}
     named: list[Naming] = []
     for pair in pairs:
         pieces = [each for side in pair.pieces.values() for each in side]
@@ -49,6 +49,14 @@ def name_pairs(pairs: Sequence[Pair], bodies: Mapping[Language, Body], *, every:
         taken.add(identifier)
         named.append(Naming(pair, identifier, refused))
     return named
+
+
+def _given_ids(body: Body) -> Iterator[str]:
+    """The ids that an author gave; those that pandoc makes of the words of headings give way."""
+    for element in body.elements:
+        attribute = attr_of(element)
+        if attribute and attribute[0] and (element["t"] != "Header" or has_explicit_id(element, body.places)):
+            yield attribute[0]
 
 
 def _refusal(pair: Pair) -> str:
