@@ -236,7 +236,8 @@ def test_ids_are_written_into_both_texts_and_nothing_else_changes(
     files = {
         **FILES,
         "papers/p/en.md": "# A heading\n\nWords of 1972.\n\n- one of 40\n- two of 50\n\n## Another {.unnumbered}\n\nThe end.\n",
-        "papers/p/ru.md": "Заголовок\n=========\n\nСлова 1972 года.\n\n* раз из 40\n* два из 50\n\n## Другой {.unnumbered}\n\nКонец.\n",
+        "papers/p/ru.md": "Заголовок\n=========\n\nСлова 1972 года.\n\n* раз из 40\n* два из 50\n\n"
+        "## Другой {.unnumbered}\n\nКонец.\n",
     }
     folder = make_project(files)
     paperforge(folder, "pairs", "accept", "p", *BY)
