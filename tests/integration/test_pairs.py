@@ -104,21 +104,20 @@ def test_a_reflowed_paragraph_is_fresh_and_a_changed_word_is_stale(locked: Path,
     )
 
 
-def test_both_changed_new_missing_and_orphan_are_told_apart(locked: Path, paperforge: Verb) -> None:
+def test_both_changed_missing_and_orphan_are_told_apart(locked: Path, paperforge: Verb) -> None:
     change(locked, "en.md", "The first paragraph of 1972.", "Quite other words about 12 whales.")
     change(locked, "ru.md", "Первый абзац 1972 года.", "Совсем другие слова о 12 китах.")
-    change(
-        locked,
-        "en.md",
-        "The end.\n",
-        "The end.\n\nA long new paragraph that nobody has translated, on the 5 boats of 1999.\n",
-    )
-    change(locked, "en.md", "The second one names 40 ships.\n\n", "")
-    change(locked, "ru.md", "Во втором названы 40 кораблей.\n\n", "")
+    added = "A long new paragraph that nobody has translated yet, on the 5 boats of 1999."
+    change(locked, "en.md", "names 40 ships.\n", f"names 40 ships.\n\n{added}\n")
+    change(locked, "en.md", "The end.\n", "")
+    change(locked, "ru.md", "Конец.\n", "")
     _, out, _ = paperforge(locked, "pairs", "status", "p")
-    assert "changed in every language since it was confirmed" in out
-    assert re.search(r"two/[0-9a-f]{8} \(en\.md:\d+\): missing in ru", out)
-    assert re.search(r"one/[0-9a-f]{8}: gone from every text", out)
+    assert re.search(r"one/[0-9a-f]{8} \(en\.md:3 ru\.md:3\): changed in every language since it was confirmed", out)
+    assert re.search(r"one/[0-9a-f]{8} \(en\.md:7\): missing in ru", out)
+    assert re.search(r"two/[0-9a-f]{8}: gone from every text", out)
+    out = paperforge(locked, "pairs", "accept", "p", *BY)[1]
+    assert "1 pair confirmed by Jane Roe, 1 orphan dropped" in out
+    assert "two/" not in lock_of(locked)
 
 
 def test_confirming_one_pair_leaves_the_others_as_they_were(locked: Path, paperforge: Verb) -> None:
