@@ -1,4 +1,4 @@
-"""How far every text has come: papers × languages with stage, open brackets, findings, what is stale. As text, JSON and a page."""
+"""How far every text has come: stage, open brackets, findings, what is stale. As text, JSON and a page of HTML."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from paperforge.bilingual.accepting import unsigned
+from paperforge.bilingual.history import Change, Happened
 from paperforge.bilingual.pairing import Pair
 from paperforge.bilingual.pieces import Kind, Piece
 from paperforge.bilingual.status import Standing, State
@@ -148,6 +149,67 @@ def _summary(paper: Paper, standings: Sequence[Standing]) -> Iterator[str]:
 
 def _is_metadata(standing: Standing) -> bool:
     return standing.pair.first.kind is Kind.TEXT if standing.pair else ":" in standing.name
+
+
+def format_changes(name: str, changes: Sequence[Change], *, every: bool) -> str:
+    """A line per pair that changed since a revision (`every`: per pair), and a line of counts."""
+    lines = [
+        show_hidden(f"{_places_of(each)}: {_told(each)}: “{excerpt(_any_piece(each))}”")
+        for each in changes
+        if every or each.happened is not Happened.UNCHANGED
+    ]
+    counts = Counter(each.happened for each in changes)
+    told = ", ".join(f"{counts[happened]} {happened}" for happened in Happened if counts[happened])
+    return "\n".join([*lines, f"{name}: {many(len(changes), 'pair')}: {told or 'nothing there'}"])
+
+
+def _places_of(change: Change) -> str:
+    if change.pair is None:
+        piece = _any_piece(change)
+        return f"(then {piece.span.file.path.name}:{piece.line})"
+    places = (pieces[0] for pieces in change.pair.pieces.values() if pieces)
+    return " ".join(f"{piece.span.file.path.name}:{piece.line}" for piece in places)
+
+
+def _any_piece(change: Change) -> Piece:
+    if change.pair is not None:
+        return change.pair.first
+    return next(pieces[0] for pieces in change.before.values() if pieces)
+
+
+def _told(change: Change) -> str:
+    changed = ", ".join(sorted(map(str, change.changed)))
+    others = ", ".join(str(each) for each in change.before if each not in change.changed)
+    match change.happened:
+        case Happened.STALE:
+            return f"stale: changed in {changed}, and not in {others}"
+        case Happened.NEW:
+            return f"new in {changed}" + (f", and not in {others}" if others else "")
+        case Happened.REMOVED:
+            return f"removed from {changed}" + (f", and not from {others}" if others else "")
+    return str(change.happened)
+
+
+def changes_as_json(listed: Sequence[tuple[str, Sequence[Change]]]) -> str:
+    """One object with stable keys."""
+    entries = [
+        {
+            "name": name,
+            "pairs": [
+                {
+                    "happened": str(each.happened),
+                    "changed": sorted(map(str, each.changed)),
+                    "before": {
+                        str(key): [_piece_entry(piece) for piece in pieces] for key, pieces in each.before.items()
+                    },
+                    **({"pair": _pair_entry(each.pair)} if each.pair else {}),
+                }
+                for each in changes
+            ],
+        }
+        for name, changes in listed
+    ]
+    return json.dumps({"version": 1, "texts": entries}, ensure_ascii=False, indent=2)
 
 
 def status_as_json(listed: Sequence[tuple[Paper, Sequence[Standing]]]) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -205,6 +207,22 @@ def test_the_reviewer_is_somebody_else_than_the_translator(make_project: Callabl
     assert "TRN021: “#one” was translated and reviewed by Jane Roe" in paperforge(folder, "check", "p")[1]
 
 
+def test_a_sign_off_with_a_key_holds_as_long_as_nobody_touches_the_record(locked: Path, paperforge: Verb) -> None:
+    key = locked / "us"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "us", "-f", str(key)], check=True)
+    assert sign(locked, paperforge, "US", "--key", str(key))[0] == 0
+    assert "cannot be checked" in paperforge(locked, "check", "p")[1]
+    public = key.with_suffix(".pub").read_text(encoding="utf-8")
+    (locked / "signers").write_text(f'US namespaces="paperforge" {public}', encoding="utf-8")
+    with (locked / "paperforge.yml").open("a", encoding="utf-8") as file:
+        file.write("allowed_signers: signers\n")
+    assert "TRN025" not in paperforge(locked, "check", "p")[1]
+    path = locked / "papers/p/paper.lock"
+    path.write_text(lock_of(locked).replace("Jane Roe\n  #one", "Jane Roo\n  #one"), encoding="utf-8")
+    code, out, _ = paperforge(locked, "check", "p")
+    assert (code, "error TRN025: the signature of US of 2018-01-22 (Jane Roo) does not hold" in out) == (1, True)
+
+
 def test_a_stranger_signs_nothing(locked: Path, paperforge: Verb) -> None:
     code, _, err = sign(locked, paperforge, "UK")
     assert (code, "unknown side “UK”" in err) == (2, True)
@@ -262,3 +280,43 @@ def test_the_diff_of_ids_writes_nothing(make_project: Callable[..., Path], paper
     code, out, _ = paperforge(folder, "pairs", "write-ids", "p", "--diff")
     assert (code, "+# One {#one}" in out, "+# Раз {#one}" in out) == (0, True, True)
     assert (folder / "papers/p/en.md").read_text(encoding="utf-8") == "# One\n\nWords.\n"
+
+
+# ---------------------------------------------------------------- since a revision
+
+
+def git(folder: Path, *arguments: str) -> None:
+    names = ["-c", "user.name=Jane Roe", "-c", "user.email=jane@example.org"]
+    subprocess.run(["git", *names, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_what_changed_since_a_revision_needs_no_lock(make_project: Callable[..., Path], paperforge: Verb) -> None:
+    folder = make_project(FILES)
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "sent")
+    change(folder, "en.md", "The first paragraph of 1972.", "The first\nparagraph of 1972.")
+    change(folder, "ru.md", "Конец.", "Вот и конец.")
+    code, out, _ = paperforge(folder, "pairs", "status", "p", "--since", "HEAD")
+    assert code == 1
+    assert out.splitlines() == [
+        "en.md:10 ru.md:9: stale: changed in ru, and not in en: “The end.”",
+        "p: 5 pairs: 4 unchanged, 1 stale",
+    ]
+    files = [f"papers/p/{tag}.md" for tag in ("en", "ru")]
+    assert "1 stale" in paperforge(folder, "pairs", "status", *files, "--since", "HEAD")[1]
+    assert paperforge(folder, "pairs", "status", "p", "--since", "nowhere")[0] == 2
+
+
+def test_who_and_when_come_from_git(locked: Path, paperforge: Verb) -> None:
+    git(locked, "init", "-q")
+    git(locked, "config", "user.name", "Ann Smith")
+    git(locked, "config", "user.email", "ann@example.org")
+    git(locked, "add", ".")
+    date = "2018-02-03T10:00:00+0000"
+    environment = {**os.environ, "GIT_COMMITTER_DATE": date}
+    subprocess.run(["git", "commit", "-q", "-m", "x"], cwd=locked, check=True, env=environment)
+    assert (
+        "US signs 6 pairs (2018-02-03, Ann Smith <ann@example.org>)"
+        in paperforge(locked, "sign", "--side", "US", "p")[1]
+    )

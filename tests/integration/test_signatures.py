@@ -14,7 +14,7 @@ import pytest
 from paperforge.bilingual.signatures import Validity, find_principals, sign, verify
 from paperforge.errors import ExitCode, ToolMissingError, UsageError
 
-CONTENT = "paperforge sign-off 1\npaper p\nside US\nby Anna Ladozhskaya\n#one 1f\n".encode()
+CONTENT = b"paperforge sign-off 1\npaper p\nside US\nby Anna Ladozhskaya\n#one 1f\n"
 ANNA, BORIS = "anna@example.org", "boris@example.org"
 
 
@@ -205,7 +205,7 @@ def test_a_public_key_signs_by_the_agent_that_holds_its_private_half(key: Path, 
 @pytest.mark.usefixtures("agent")
 def test_a_public_key_without_its_private_half_is_said(key: Path) -> None:
     key.unlink()
-    with pytest.raises(UsageError, match="the private half of .* was not found"):
+    with pytest.raises(UsageError, match=r"the private half of .* was not found"):
         sign(CONTENT, Path(f"{key}.pub"))
 
 

@@ -18,7 +18,7 @@ from paperforge.bilingual.earlier import read_earlier, read_gone
 from paperforge.bilingual.matching import match_pieces, split_lists
 from paperforge.bilingual.pairing import Pair, pair_pieces
 from paperforge.bilingual.past import Past, head_date, identity, look_back
-from paperforge.bilingual.pieces import Kind, Located, Piece
+from paperforge.bilingual.pieces import Kind, Located, Piece, read_pieces
 from paperforge.model.language import Language
 from paperforge.pandoc.caller import Pandoc
 
@@ -89,9 +89,10 @@ def compare(
     pairs = [pair for pair in pairs if pair.first.kind is not Kind.TEXT]
     versions: dict[Language, _Versions] = {}
     for language, text in texts.items():
-        new = _pieces_of(pairs, language)
         old = read_earlier(text, pasts[language], pandoc, sides)
-        versions[language] = _Versions(new if old is None else old, new)
+        is_same = old is None
+        old = read_pieces(text) if old is None else old
+        versions[language] = _Versions(old, _pieces_of(pairs, language), is_same)
     for language, path in (gone or {}).items():
         versions.setdefault(language, _Versions(read_gone(path, language, pasts[language], pandoc), []))
     return _Comparison(pairs, versions).changes()
@@ -104,10 +105,11 @@ def _pieces_of(pairs: Iterable[Pair], language: Language) -> list[Piece]:
 
 @dataclass(frozen=True, eq=False)
 class _Versions:
-    """A text then and now; `old` holds lists whole, `before` and `now` their items."""
+    """A text then and now; `old` holds lists whole, `before` and `now` their items. `is_same`: no character changed."""
 
     old: Sequence[Piece]
     new: Sequence[Piece]
+    is_same: bool = False
 
     @cached_property
     def before(self) -> list[Piece]:
@@ -120,8 +122,9 @@ class _Versions:
     @cached_property
     def matched(self) -> dict[int, Piece]:
         """The piece of then by the identity of that of now."""
-        if self.old is self.new:
-            return {id(piece): piece for piece in self.now}
+        if self.is_same:
+            at = {piece.path: piece for piece in self.before}
+            return {id(piece): at[piece.path] for piece in self.now}
         return {id(self.now[new]): self.before[old] for new, old in match_pieces(self.before, self.now).items()}
 
     @cached_property

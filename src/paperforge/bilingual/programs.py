@@ -44,13 +44,14 @@ def run_program(
     install: str,
     *,
     given: bytes = b"",
-    seconds: float = SECONDS,
+    seconds: float | None = None,
 ) -> Answer:
     """Run a program in a folder until it ends, with `given` as its standard input; any exit code is an answer.
 
     Raises `ToolMissingError` (with `install` as the hint) where it is not there, `PaperforgeError` where it cannot be started or
-    takes longer than `seconds`.
+    takes longer than `seconds` (`SECONDS` where none are given).
     """
+    seconds = SECONDS if seconds is None else seconds
     program = shutil.which(argv[0], path=env.get("PATH"))
     if program is None:
         raise ToolMissingError(f"{argv[0]} is not installed", install)

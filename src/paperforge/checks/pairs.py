@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from pathlib import PurePosixPath
 
 from paperforge import codes
 from paperforge.bilingual.accepting import unsigned
 from paperforge.bilingual.pairing import Pair
 from paperforge.bilingual.papers import pairs_of, standings_of
 from paperforge.bilingual.pieces import Kind, Piece
+from paperforge.bilingual.signatures import verify
 from paperforge.bilingual.status import Standing, State
 from paperforge.diagnostics import Diagnostic, Stage
+from paperforge.errors import PaperforgeError
 from paperforge.model.language import Language
 from paperforge.model.lock import Review
+from paperforge.reading.files import has_link
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.source import Span
@@ -162,6 +166,41 @@ def check_signed(paper: Paper, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(codes.TRN022, message, span, hint, path=paper.folder.path)
 
 
+def check_signatures(paper: Paper, project: Project) -> Iterator[Diagnostic]:
+    """TRN025: signatures of sign-offs by the file of allowed signers, as of the day of the sign-off."""
+    for sign_off in paper.lock.sign_offs if paper.lock else ():
+        if not sign_off.signature:
+            continue
+        message = f"the signature of {sign_off.side} of {sign_off.date} ({sign_off.by})"
+        name = project.configuration.allowed_signers
+        if not name:
+            hint = "Name the file of the keys in paperforge.yml: allowed_signers: signers"
+            yield Diagnostic(codes.TRN025, f"{message} cannot be checked", path=paper.folder.path, hint=hint)
+            continue
+        if (
+            PurePosixPath(name).is_absolute()
+            or ".." in PurePosixPath(name).parts
+            or has_link(project.root, PurePosixPath(name))
+        ):
+            message = f"{message} was not checked: {name} leads out of the project"
+            yield Diagnostic(
+                codes.TRN025, message, path=paper.folder.path, hint="Put the file of the keys into the project."
+            )
+            continue
+        try:
+            verdict = verify(
+                sign_off.content(paper.slug), sign_off.signature, sign_off.side, project.root / name, sign_off.date
+            )
+        except PaperforgeError as error:
+            yield Diagnostic(
+                codes.TRN025, f"{message} was not checked: {error}", path=paper.folder.path, hint=error.hint
+            )
+            continue
+        if not verdict.is_valid:
+            hint = f"paperforge sign --side {sign_off.side} --key KEY {paper.slug}"
+            yield Diagnostic(codes.TRN025, f"{message} does not hold: {verdict.why}", path=paper.folder.path, hint=hint)
+
+
 # ---------------------------------------------------------------- placeholders
 
 
@@ -189,4 +228,4 @@ def _untranslated(pair: Pair, language: Language) -> Diagnostic:
     return Diagnostic(codes.TRN023, message, first_line(piece), hint)
 
 
-CHECKS = (check_counterparts, check_confirmed, check_signed, check_placeholders)
+CHECKS = (check_counterparts, check_confirmed, check_signed, check_signatures, check_placeholders)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from paperforge.bilingual.loose import find_files, guess_language, read_loose
+from paperforge.bilingual.loose import LooseText, find_files, guess_language, read_loose
 from paperforge.bilingual.pairing import pair_pieces
 from paperforge.bilingual.papers import pairs_of
 from paperforge.bilingual.pieces import read_pieces
@@ -81,19 +81,32 @@ def languages_of(paths: Iterable[Path], names: Sequence[str]) -> list[Language]:
 def _list_loose(one: Path, other: Path, names: Sequence[str]) -> tuple[list[Paired], bool]:
     languages = languages_of((one, other), names)
     roots = [path if path.is_dir() else path.absolute().parent for path in (one, other)]
-    found: list[Diagnostic] = []
-    listed: list[Paired] = []
     pandoc = Pandoc()
+    listed: list[Paired] = []
     try:
-        for files in find_files(one, other):
-            texts = {
-                language: read_loose(root, path, language, pandoc, found) if path else None
-                for language, root, path in zip(languages, roots, files, strict=True)
-            }
+        for name, texts in read_loose_texts((one, other), languages, roots, pandoc):
             pieces = {language: read_pieces(text) if text else [] for language, text in texts.items()}
-            listed.append(Paired(str(files[0] or files[1]), tuple(languages), pair_pieces(pieces)))
+            listed.append(Paired(name, tuple(languages), pair_pieces(pieces)))
     finally:
         pandoc.close()
-    findings = [each for each in Policy().judge(found) if each.severity is Severity.ERROR]
-    print_findings(findings, err=True)
-    return listed, not findings
+    return listed, True
+
+
+def read_loose_texts(
+    paths: tuple[Path, Path], languages: Sequence[Language], roots: Sequence[Path], pandoc: Pandoc
+) -> Iterator[tuple[str, dict[Language, LooseText | None]]]:
+    """The texts of two files, or of the files of two folders under one path; None where one is not there.
+
+    A file that cannot be read ends it: raises `UsageError` behind the findings that say why.
+    """
+    for files in find_files(*paths):
+        found: list[Diagnostic] = []
+        texts = {
+            language: read_loose(root, path, language, pandoc, found) if path else None
+            for language, root, path in zip(languages, roots, files, strict=True)
+        }
+        failing = [each for each in Policy().judge(found) if each.severity is Severity.ERROR]
+        if failing:
+            print_findings(failing, err=True)
+            raise UsageError(f"{files[0] or files[1]} cannot be paired", "Mend it, or name the other files one by one.")
+        yield str(files[0] or files[1]), texts

@@ -42,9 +42,8 @@ def pairs_as_tables(pairs: Element) -> list[Element]:
 
 def _table(rows: Sequence[Element], languages: Sequence[str]) -> Element:
     head = [[_cell([plain(text(language_name(Language.parse(tag))))], tag) for tag in languages]]
-    body = [[classes_of(row), {value_of(cell["c"][0], "lang"): cell["c"][1] for cell in row["c"][1]}] for row in rows]
     share: list[Any] = [[{"t": "AlignDefault"}, {"t": "ColWidth", "c": 1 / len(languages)}] for _ in languages]
-    lines = [[["", classes, []], [_cell(cells.get(tag, []), tag) for tag in languages]] for classes, cells in body]
+    lines = [[["", classes_of(row), []], [_cell(cells_of(row).get(tag, []), tag) for tag in languages]] for row in rows]
     return {
         "t": "Table",
         "c": [
@@ -56,6 +55,11 @@ def _table(rows: Sequence[Element], languages: Sequence[str]) -> Element:
             [attr(), []],
         ],
     }
+
+
+def cells_of(row: Element) -> dict[str, list[Element]]:
+    """The blocks of the cells of a `Div .pf-row`, by the tag of their language."""
+    return {value_of(cell["c"][0], "lang"): cell["c"][1] for cell in row["c"][1]}
 
 
 def _cell(blocks: list[Element], tag: str) -> list[Any]:
