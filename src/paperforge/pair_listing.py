@@ -12,7 +12,7 @@ from paperforge.bilingual.accepting import unsigned
 from paperforge.bilingual.history import Change, Happened
 from paperforge.bilingual.pairing import Pair
 from paperforge.bilingual.pieces import Kind, Piece
-from paperforge.bilingual.status import Standing, State
+from paperforge.bilingual.status import Standing, State, names_metadata
 from paperforge.checks.pairs import describe, excerpt
 from paperforge.diagnostics import many
 from paperforge.model.language import Language
@@ -148,7 +148,7 @@ def _summary(paper: Paper, standings: Sequence[Standing]) -> Iterator[str]:
 
 
 def _is_metadata(standing: Standing) -> bool:
-    return standing.pair.first.kind is Kind.TEXT if standing.pair else ":" in standing.name
+    return standing.pair.first.kind is Kind.TEXT if standing.pair else names_metadata(standing.name)
 
 
 def format_changes(name: str, changes: Sequence[Change], *, every: bool) -> str:

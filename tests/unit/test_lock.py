@@ -29,8 +29,8 @@ def read(text: str) -> tuple[Lock, list[Diagnostic]]:
 
 
 def test_a_lock_is_read_as_it_was_written() -> None:
-    entries = (entry("#one"), Entry("text/0123abcd", {EN: "c" * 64, RU: ""}, Review.MACHINE), entry("paper.yml:title"))
-    signed = SignOff("US", DAY, "Jane Roe <jane@example.org>", {"#one": entries[0].digest}, "A" * 80)
+    entries = (entry("one"), Entry("text/0123abcd", {EN: "c" * 64, RU: ""}, Review.MACHINE), entry("paper.yml:title"))
+    signed = SignOff("US", DAY, "Jane Roe <jane@example.org>", {"one": entries[0].digest}, "A" * 80)
     lock = Lock(entries, (signed,))
     again, found = read(format_lock(lock, ["US", "RF"]))
     assert (again, found) == (lock, [])
@@ -44,12 +44,12 @@ def test_a_lock_is_read_as_it_was_written() -> None:
         ("  review perhaps", "the review is one of: machine, translated, reviewed"),
         ("  nonsense here", "“nonsense” is neither a language nor one of"),
         ("something else", "“something” begins no block: pair, side, sign-off"),
-        ("pair #one", "a pair needs a name of its own, without blanks"),
+        ("pair one", "a pair needs a name of its own, without blanks"),
         ("sign-off US yesterday Jane", "a sign-off is written: sign-off SIDE YYYY-MM-DD NAME"),
     ],
 )
 def test_a_line_that_means_nothing_is_found_at_its_place(line: str, problem: str) -> None:
-    text = f"paperforge lock 1\n\npair #one\n  en {'a' * 64}\n{line}\n"
+    text = f"paperforge lock 1\n\npair one\n  en {'a' * 64}\n{line}\n"
     _, found = read(text)
     assert [each.code.id for each in found] == ["TRN024"]
     assert found[0].message.startswith(problem)
@@ -92,7 +92,7 @@ def merge(folder: Path, base: Lock, ours: Lock, theirs: Lock) -> tuple[int, str]
 
 
 def test_git_merges_sign_offs_of_two_sides(repository: Path) -> None:
-    base = Lock((entry("#one"), entry("#two")))
+    base = Lock((entry("one"), entry("two")))
     pairs = {each.name: each.digest for each in base.entries}
     us, rf = (SignOff(side, DAY, "Somebody", pairs) for side in ("US", "RF"))
     code, text = merge(repository, base, Lock(base.entries, (us,)), Lock(base.entries, (rf,)))
@@ -102,18 +102,18 @@ def test_git_merges_sign_offs_of_two_sides(repository: Path) -> None:
 
 
 def test_git_merges_confirmations_of_neighboring_pairs(repository: Path) -> None:
-    first, second = entry("#one"), entry("#two")
+    first, second = entry("one"), entry("two")
     code, text = merge(
-        repository, Lock((first, second)), Lock((entry("#one", "c"), second)), Lock((first, entry("#two", "a", "d")))
+        repository, Lock((first, second)), Lock((entry("one", "c"), second)), Lock((first, entry("two", "a", "d")))
     )
     lock, found = read(text)
     assert (code, found) == (0, [])
-    assert lock.entries == (entry("#one", "c"), entry("#two", "a", "d"))
+    assert lock.entries == (entry("one", "c"), entry("two", "a", "d"))
 
 
 def test_a_sign_off_holds_for_exactly_the_texts_that_were_signed() -> None:
-    signed = SignOff("US", DAY, "Somebody", {"#one": entry("#one").digest, "#two": entry("#two").digest})
-    lock = Lock((entry("#one"), entry("#two", "c")), (signed,))
+    signed = SignOff("US", DAY, "Somebody", {"one": entry("one").digest, "two": entry("two").digest})
+    lock = Lock((entry("one"), entry("two", "c")), (signed,))
     assert lock.signed_by("US", lock.entries[0]) == signed
     assert lock.signed_by("US", lock.entries[1]) is None
     assert lock.signed_by("RF", lock.entries[0]) is None

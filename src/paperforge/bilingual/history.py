@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -65,6 +65,7 @@ def changes_since(
 ) -> list[Change]:
     """What happened to each pair since a revision, in their order; behind the pair it followed, what is gone altogether.
 
+    A pair of several pieces comes as two where then they were two, and one of them lost its counterpart.
     `texts` are those of the pairs; their files stand below `root`. `sides` are those of the project, for brackets in
     shorthand. `gone` are the paths of texts in other languages of the pairs that are not there any more. Pairs of metadata are
     left out. Raises `UsageError` (no repository, unknown revision, what cannot be read), `ToolMissingError` without git.
@@ -142,11 +143,38 @@ class _Comparison:
 
     def changes(self) -> list[Change]:
         """See `changes_since`."""
+        self.pairs = [each for pair in self.pairs for each in self.parts(pair)]
         changes = [self.change(pair) for pair in self.pairs]
         behind = defaultdict(list)
         for change in self.vanished():
             behind[self.place(change)].append(change)
         return [*behind[-1], *(each for at, change in enumerate(changes) for each in (change, *behind[at]))]
+
+    def parts(self, pair: Pair) -> list[Pair]:
+        """A pair of several pieces without those that stood against what is gone: of now alone, they would seem to be its own."""
+        if max(map(len, pair.pieces.values())) < 2 or not any(each.lost for each in self.versions.values()):
+            return [pair]
+        row = {id(piece): self.row_then(piece) for pieces in pair.pieces.values() for piece in pieces}
+        here = {language: {row[id(piece)] for piece in pieces} for language, pieces in pair.pieces.items()}
+        orphaned: set[int | None] = set()
+        for language, versions in self.versions.items():
+            gone = {self.row_of.get(id(piece)) for piece in versions.lost}
+            others = set().union(*(rows for other, rows in here.items() if other != language))
+            orphaned |= (gone - here.get(language, set())) & others - {None}
+        if not orphaned or set().union(*here.values()) <= orphaned:
+            return [pair]
+        parts: dict[int | None, dict[Language, list[Piece]]] = {}
+        for language, pieces in pair.pieces.items():
+            for piece in pieces:
+                key = row[id(piece)] if row[id(piece)] in orphaned else None
+                parts.setdefault(key, {each: [] for each in pair.pieces})[language].append(piece)
+        return [replace(pair, pieces={each: tuple(found) for each, found in part.items()}) for part in parts.values()]
+
+    def row_then(self, piece: Piece) -> int | None:
+        """The number of the pair in which a piece of now stood then, if it did."""
+        versions = self.versions.get(piece.language)
+        then = versions.matched.get(id(piece)) if versions else None
+        return self.row_of.get(id(then)) if then else None
 
     def change(self, pair: Pair) -> Change:
         before: dict[Language, tuple[Piece, ...]] = {}

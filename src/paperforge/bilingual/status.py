@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -139,7 +140,7 @@ class _Matcher:
             open_ = [index for index in range(first, stop) if index not in self.matched]
             if left and len(left) == len(open_):
                 for index, at in zip(open_, left, strict=True):
-                    if ":" not in self.entries[at].name or self.pairs[index].first.kind is Kind.TEXT:
+                    if names_metadata(self.entries[at].name) == (self.pairs[index].first.kind is Kind.TEXT):
                         self._join(index, at)
             begin = end
 
@@ -148,12 +149,17 @@ class _Matcher:
         self.free.discard(at)
 
 
+def names_metadata(name: str) -> bool:
+    """Whether a name is that of a text of the metadata: its file, a colon and its key."""
+    return re.match(r"[^/]*\.(?:yml|md):", name) is not None
+
+
 def key_of(pair: Pair) -> str:
     """The name that a pair has of its own: the key of a text of the metadata, else the id its author gave; may be empty."""
     named = next((piece for pieces in pair.pieces.values() for piece in pieces[:1] if piece.id), None)
     if named is None:
         return ""
-    return named.id.replace(" ", "_") if named.kind is Kind.TEXT else f"#{named.id}"
+    return named.id.replace(" ", "_")
 
 
 def _names(

@@ -52,7 +52,7 @@ TRN024 = code(
     ALWAYS_ERROR,
     "The file was edited by hand, or a merge was left unfinished in it. Nothing is confirmed or signed on top of a lock that was "
     "not read as a whole. Keep the blocks of both versions of a merge: `paperforge pairs status` tells what holds.",
-    "paperforge lock 1\n\npair #question\n  en 5b3c…\n  ru 9d0e…\n  review reviewed",
+    "paperforge lock 1\n\npair question\n  en 5b3c…\n  ru 9d0e…\n  review reviewed",
 )
 TRN025 = code(
     "TRN025",

@@ -136,7 +136,7 @@ class _Reader:
 
     def sign_off_line(self, key: str, rest: str) -> str:
         sign_off = self.sign_offs[-1]
-        if key == "signature":
+        if key == "signature" and not _DIGEST.fullmatch(rest):  # else a pair of that name
             if not _SIGNATURE.fullmatch(rest):
                 return "the signature is no base64"
             self.sign_offs[-1] = replace(sign_off, signature=rest)
