@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from paperforge.bilingual.chain import cut
 from paperforge.bilingual.costs import GAP, MOVES, Costs, Lexicon, Matrix, Ratio, Unit, find_costs, learn_lexicon
 
 WINDOW = 240  # pieces of each text that are looked at together
@@ -46,17 +47,33 @@ class Move:
 def align(left: Sequence[Unit], right: Sequence[Unit]) -> list[Move]:
     """The alignment of two texts: every piece of both stands in exactly one move, in the order of the texts."""
     ratio = Ratio.of(left, right)
-    moves = _align_long(left, right, ratio, None)
+    moves = _align_parts(left, right, ratio, None)
     known = [
         (left[move.left.start].features, right[move.right.start].features)
         for move in moves
         if len(move.left) == len(move.right) == 1 and move.confidence > SURE
     ]
     lexicon = learn_lexicon(known)
-    return _align_long(left, right, ratio, lexicon) if len(lexicon.pairs) >= MIN_WORDS else moves
+    return _align_parts(left, right, ratio, lexicon) if len(lexicon.pairs) >= MIN_WORDS else moves
 
 
-def _align_long(left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexicon: Lexicon | None) -> list[Move]:
+def _align_parts(left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexicon: Lexicon | None) -> list[Move]:
+    known = frozenset(unit.id for unit in left if unit.id) & frozenset(unit.id for unit in right)
+    return [
+        move.moved(ours.start, theirs.start)
+        for ours, theirs in cut(left, right, WINDOW)
+        for move in _align_long(_part(left, ours), _part(right, theirs), ratio, lexicon, known)
+    ]
+
+
+def _part(units: Sequence[Unit], part: range) -> Sequence[Unit]:
+    return units[part.start : part.stop]
+
+
+def _align_long(
+    left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexicon: Lexicon | None, known: frozenset[str]
+) -> list[Move]:
+    """In windows; `known` are the ids that both whole texts have."""
     found: list[Move] = []
     i = j = 0
     while i < len(left) or j < len(right):
@@ -64,7 +81,7 @@ def _align_long(left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexic
         while True:
             window = left[i : i + size], right[j : j + size]
             ends = i + size >= len(left), j + size >= len(right)
-            moves = _align_window(*window, find_costs(*window, ratio, lexicon), ends)
+            moves = _align_window(*window, find_costs(*window, ratio, known, lexicon), ends)
             if all(ends):
                 break
             moves = _sure_part(moves)

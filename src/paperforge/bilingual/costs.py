@@ -106,8 +106,10 @@ class Costs:
     gaps: tuple[Matrix, Matrix]
 
 
-def find_costs(left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexicon: Lexicon | None = None) -> Costs:
-    """The costs of all moves between two texts."""
+def find_costs(
+    left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, known: frozenset[str], lexicon: Lexicon | None = None
+) -> Costs:
+    """The costs of all moves between two texts; `known` are the ids that both have, here or elsewhere."""
     likeness = [_Likeness(*_tokens(left, right, "strong")), _Likeness(*_tokens(left, right, "weak", common=True))]
     if lexicon:
         likeness.append(_Likeness(*lexicon.tokens(left, right)))
@@ -121,8 +123,8 @@ def find_costs(left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexico
             cost += _kind_cost(kinds[0], kinds[1], a, b)
             moves[a, b] = cost
     if (1, 1) in moves:
-        moves[1, 1] += _levels(left, right) + _ids(left, right)
-        _keep_ids_alone(moves, left, right)
+        moves[1, 1] += _levels(left, right) + _ids(left, right, known)
+        _keep_ids_alone(moves, left, right, known)
     return Costs(moves, (np.full(len(left), GAP), np.full(len(right), GAP)))
 
 
@@ -177,23 +179,24 @@ def _levels(left: Sequence[Unit], right: Sequence[Unit]) -> Matrix:
     return cost
 
 
-def _ids(left: Sequence[Unit], right: Sequence[Unit]) -> Matrix:
+def _ids(left: Sequence[Unit], right: Sequence[Unit], known: frozenset[str]) -> Matrix:
     """The same id decides; two ids that both texts know exclude each other."""
     cost = np.zeros((len(left), len(right)))
     at = {unit.id: index for index, unit in reversed(list(enumerate(right))) if unit.id}
-    known = {unit.id for unit in left if unit.id in at}
     rows = [index for index, unit in enumerate(left) if unit.id in known]
     columns = [index for index, unit in enumerate(right) if unit.id in known]
     cost[rows, :] += NEVER
     cost[:, columns] += NEVER
     for row in rows:
-        cost[row, at[left[row].id]] = SAME_ID
+        if left[row].id in at:
+            cost[row, at[left[row].id]] = SAME_ID
     return cost
 
 
-def _keep_ids_alone(moves: dict[tuple[int, int], Matrix], left: Sequence[Unit], right: Sequence[Unit]) -> None:
+def _keep_ids_alone(
+    moves: dict[tuple[int, int], Matrix], left: Sequence[Unit], right: Sequence[Unit], known: frozenset[str]
+) -> None:
     """What both texts call by one id stands against nothing else, nor is it merged with what follows it."""
-    known = {unit.id for unit in left if unit.id} & {unit.id for unit in right}
     rows = [index for index, unit in enumerate(left) if unit.id in known]
     columns = [index for index, unit in enumerate(right) if unit.id in known]
     for (a, b), cost in moves.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from paperforge.bilingual.align import Move, align
 from paperforge.bilingual.costs import Unit
@@ -16,41 +16,47 @@ Told = tuple[Move, bool]  # and whether it was moved
 
 def find_moved(moves: Sequence[Told], left: Sequence[Unit], right: Sequence[Unit]) -> list[Told]:
     """The moves with the pieces paired that stand alone in both texts and belong together; in the order of the left text."""
-    ours = list(_runs([move for move, _ in moves], left, right=False))[:MAX_RUNS]
-    theirs = list(_runs([move for move, _ in moves], right, right=True))[:MAX_RUNS]
-    scored = sorted(
-        (
-            (_likeness([left[at] for at in one], [right[at] for at in other]), -one.start, -other.start, one, other)
-            for one in ours
-            for other in theirs
-        ),
-        key=lambda each: each[:3],
-        reverse=True,
-    )
+    known = {unit.id for unit in left if unit.id} & {unit.id for unit in right}
+    ours = list(_runs([move for move, _ in moves], left, known, right=False))
+    theirs = list(_runs([move for move, _ in moves], right, known, right=True))
     replaced: dict[int, list[Told]] = {}
     gone: set[int] = set()
-    taken: tuple[set[range], set[range]] = (set(), set())
-    for score, _, _, one, other in scored:
-        if score < LIKE:
-            break
-        if one in taken[0] or other in taken[1]:
-            continue
-        taken[0].add(one)
-        taken[1].add(other)
+    for one, other in _partners(ours, theirs, left, right, known):
         inside = align([left[at] for at in one], [right[at] for at in other])
         replaced[one.start] = [(move.moved(one.start, other.start), bool(move.left and move.right)) for move in inside]
         gone |= set(other)
     return list(_put_together(moves, replaced, gone)) if replaced else list(moves)
 
 
-def _runs(moves: Sequence[Move], units: Sequence[Unit], *, right: bool) -> Iterator[range]:
-    """Neighbors that stand alone in a text, cut before every heading."""
+def _partners(
+    ours: Sequence[range], theirs: Sequence[range], left: Sequence[Unit], right: Sequence[Unit], known: Container[str]
+) -> Iterator[tuple[range, range]]:
+    """Runs that begin with one id; then those most alike, each once."""
+    by_id = {right[other.start].id: other for other in reversed(theirs) if right[other.start].id in known}
+    for one in ours:
+        if other := by_id.pop(left[one.start].id, None):  # an id that stands twice is another check's matter
+            yield one, other
+    scored = [
+        (_likeness([left[at] for at in one], [right[at] for at in other]), -one.start, -other.start, one, other)
+        for one in [each for each in ours if left[each.start].id not in known][:MAX_RUNS]
+        for other in [each for each in theirs if right[each.start].id not in known][:MAX_RUNS]
+    ]
+    taken: tuple[set[range], set[range]] = (set(), set())
+    for score, _, _, one, other in sorted(scored, key=lambda each: each[:3], reverse=True):
+        if score >= LIKE and one not in taken[0] and other not in taken[1]:
+            taken[0].add(one)
+            taken[1].add(other)
+            yield one, other
+
+
+def _runs(moves: Sequence[Move], units: Sequence[Unit], known: Container[str], *, right: bool) -> Iterator[range]:
+    """Neighbors that stand alone in a text, cut before every heading and every id that both texts have."""
     begin: int | None = None
     stop = 0
     for move in moves:
         here, there = (move.right, move.left) if right else (move.left, move.right)
         alone = bool(here) and not there
-        if begin is not None and here and (not alone or units[here.start].level):
+        if begin is not None and here and (not alone or units[here.start].level or units[here.start].id in known):
             yield range(begin, stop)
             begin = None
         if alone:
@@ -60,9 +66,7 @@ def _runs(moves: Sequence[Move], units: Sequence[Unit], *, right: bool) -> Itera
 
 
 def _likeness(ours: Sequence[Unit], theirs: Sequence[Unit]) -> float:
-    """1 for runs that begin with one id; else the share of anchors that both have, weak ones for a part."""
-    if ours[0].id and ours[0].id == theirs[0].id:
-        return 1.0
+    """The share of anchors that both have, weak ones for a part."""
     lengths = [sum(unit.features.length for unit in units) for units in (ours, theirs)]
     if ours[0].kind is not theirs[0].kind or max(lengths) > 2.5 * min(lengths):
         return 0.0
