@@ -71,7 +71,7 @@ def side_by_side(
     states = States(settings)
     maker = _Rows(parts, states, {language: _absent(setting) for language, setting in settings.items()})
     rows = [_row(["pf-heading"], {language: blocks for language, blocks in titles.items() if blocks})]
-    rows += [div(attr("", ["pf-row", "pf-parallel"]), cells)] if (cells := states.notice()) else []
+    rows += [div(attr("", ["pf-row"]), cells)] if (cells := states.notice()) else []
     for pair in pairs_of(paper):
         rows += maker.of(pair)
     classes = ["pf-pairs", f"pf-pairs-{len(parts)}"]
