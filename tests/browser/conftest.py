@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ROOT = Path(__file__).parents[2]
+# Everything axe-core has short of level AAA and of what it calls experimental.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +42,21 @@ def real_pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     shutil.copytree(ROOT / "papers", folder / "papers")
     assert run(["build", "--project", str(folder), "--to", "html"]) == 0
     return sorted((folder / "build").glob("*/*.html"))
+
+
+@pytest.fixture(scope="session")
+def violations() -> Callable[[Any], list[str]]:
+    """A function that gives what axe-core finds on a page."""
+    from axe_playwright_python.base import AXE_SCRIPT
+
+    def find(page: Any) -> list[str]:
+        page.evaluate(AXE_SCRIPT)
+        result = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
+        assert len(result["passes"]) > 20, "axe has looked at nothing"
+        return [
+            f"{rule['id']}: {node['html'][:160]} ({node['failureSummary'][:200]})"
+            for rule in result["violations"]
+            for node in rule["nodes"]
+        ]
+
+    return find

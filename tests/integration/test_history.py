@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 import os
 import subprocess
@@ -342,6 +343,31 @@ def test_a_file_is_followed_through_several_names_though_little_of_it_is_left(ma
     assert [change.happened for change in changes[-3:]] == [Happened.UNCHANGED] * 3
 
 
+@pytest.mark.parametrize("folder", ["ru", "fr", "gr"])
+@pytest.mark.parametrize("how", ["committed", "untold"])
+def test_a_text_in_another_language_is_no_earlier_name_of_a_new_one(how: str, folder: str, make: Make) -> None:
+    repository = make()
+    (repository.root / folder).mkdir()
+    code = "".join(f"```\nset limit {number}\n```\n\n" for number in range(9))
+    (repository.root / folder / "guide.md").write_text("Слова.\n\n" + code)
+    first = repository.commit(russian=RUSSIAN)
+    (repository.root / folder / "guide.md").unlink()
+    (repository.root / "en").mkdir()
+    (repository.root / "en/guide.md").write_text("Words.\n\n" + code)
+    if how == "committed":
+        repository.commit()
+    changes = repository.changes(first, ("en/guide.md", "ru.md"))
+    assert not any(change.before[EN] for change in changes)
+
+
+def test_a_text_that_moved_into_a_folder_of_its_language_is_followed(make: Make) -> None:
+    repository = make("docs/how-to")
+    first = repository.commit(ENGLISH, RUSSIAN)
+    (repository.root / "en").mkdir()
+    repository.git("mv", "docs/how-to/en.md", "docs/how-to/en/guide.md")
+    assert told(repository.changes(first, ("en/guide.md", "ru.md"))) == []
+
+
 @pytest.mark.parametrize("name", ["ДОКЛАД о мерах.md", "a\tb\nc.md", ":(top)en.md", "*.md", "-x.md", "“ü”.md"])
 def test_names_of_files_in_any_script_and_with_any_marks(name: str, make: Make) -> None:
     repository = make("папка с докладами")
@@ -425,6 +451,17 @@ def test_the_wording_of_a_bracket_counts(paper: Repository) -> None:
 
 def test_another_picture_under_one_name_counts(paper: Repository) -> None:
     (paper.root / "papers/p/view.png").write_bytes(picture(255))
+    assert told(paper_changes(paper)) == ["both changed en,ru: A view. A"]
+
+
+def test_a_picture_that_git_keeps_elsewhere_counts_as_what_it_stands_for(paper: Repository) -> None:
+    file = paper.root / "papers/p/view.png"
+    oid = hashlib.sha256(picture(7)).hexdigest()
+    file.write_text(f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {len(picture(7))}\n")
+    paper.commit()
+    file.write_bytes(picture(7))
+    assert told(paper_changes(paper)) == []
+    file.write_bytes(picture(8))
     assert told(paper_changes(paper)) == ["both changed en,ru: A view. A"]
 
 

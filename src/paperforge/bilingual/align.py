@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperforge.bilingual.chain import cut
-from paperforge.bilingual.costs import GAP, MOVES, Costs, Lexicon, Matrix, Ratio, Unit, find_costs, learn_lexicon
+from paperforge.bilingual.costs import GAP, MOVES, Costs, Matrix, Ratio, Unit, find_costs
+from paperforge.bilingual.lexicon import Lexicon, learn_pairs
 
 WINDOW = 240  # pieces of each text that are looked at together
 MAX_WINDOW = 8 * WINDOW  # where so few of them belong together that a whole part may be missing
@@ -44,20 +45,23 @@ class Move:
         )
 
 
-def align(left: Sequence[Unit], right: Sequence[Unit]) -> list[Move]:
-    """The alignment of two texts: every piece of both stands in exactly one move, in the order of the texts."""
+def align(left: Sequence[Unit], right: Sequence[Unit], lexicon: Lexicon = Lexicon()) -> list[Move]:  # noqa: B008 - frozen
+    """The alignment of two texts: every piece of both stands in exactly one move, in the order of the texts.
+
+    `lexicon` are words known to belong together; those that are seen to do so in the texts are added on a second pass.
+    """
     ratio = Ratio.of(left, right)
-    moves = _align_parts(left, right, ratio, None)
+    moves = _align_parts(left, right, ratio, lexicon)
     known = [
         (left[move.left.start].features, right[move.right.start].features)
         for move in moves
         if len(move.left) == len(move.right) == 1 and move.confidence > SURE
     ]
-    lexicon = learn_lexicon(known)
-    return _align_parts(left, right, ratio, lexicon) if len(lexicon.pairs) >= MIN_WORDS else moves
+    seen = learn_pairs(known)
+    return _align_parts(left, right, ratio, lexicon.with_pairs(seen)) if len(seen) >= MIN_WORDS else moves
 
 
-def _align_parts(left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexicon: Lexicon | None) -> list[Move]:
+def _align_parts(left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexicon: Lexicon) -> list[Move]:
     known = frozenset(unit.id for unit in left if unit.id) & frozenset(unit.id for unit in right)
     return [
         move.moved(ours.start, theirs.start)
@@ -71,7 +75,7 @@ def _part(units: Sequence[Unit], part: range) -> Sequence[Unit]:
 
 
 def _align_long(
-    left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexicon: Lexicon | None, known: frozenset[str]
+    left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexicon: Lexicon, known: frozenset[str]
 ) -> list[Move]:
     """In windows; `known` are the ids that both whole texts have."""
     found: list[Move] = []

@@ -37,12 +37,12 @@ _SILENT = re.compile(r"[aeiouyhj']|(?<=(.))\1")
 
 @dataclass(frozen=True)
 class Features:
-    """What a piece is compared by: its length in letters and digits, its tokens, and the stems of its words."""
+    """What a piece is compared by: its length in letters and digits, its tokens, and its words, folded."""
 
     length: int
     strong: frozenset[str]
     weak: frozenset[str]
-    stems: frozenset[str]
+    words: frozenset[str]
 
 
 def read_features(piece: Piece) -> Features:
@@ -52,7 +52,7 @@ def read_features(piece: Piece) -> Features:
         length=max(1, sum(map(str.isalnum, words))),
         strong=frozenset({*_marks(list(piece.blocks)), *_numbers(words), *_dates(words, piece.language)}),
         weak=frozenset(_names(words)),
-        stems=frozenset(_stems(words)),
+        words=frozenset(match[0].casefold().replace("ё", "е") for match in _WORD.finditer(words)),
     )
 
 
@@ -116,9 +116,3 @@ def skeleton_of(word: str) -> str:
     latin = anyascii(word).lower().replace("ts", "s").replace("kh", "h").replace("ph", "f").translate(_SOUNDS)
     skeleton = _SILENT.sub("", latin)[:MAX_SKELETON]
     return skeleton if len(skeleton) >= MIN_SKELETON else ""
-
-
-def _stems(words: str) -> Iterator[str]:
-    for match in _WORD.finditer(words):
-        if len(match[0]) > 2:
-            yield match[0].casefold()[:STEM]

@@ -8,7 +8,7 @@ The cost of a move, of `a` pieces of the left text against `b` of the right one,
   is no normal distribution;
 - kind: a heading against a paragraph, a table against a list;
 - strong anchors (`anchors`): a gain for those that both have, a penalty for those that only one has;
-- weak anchors and, on the second pass, words that were seen to belong together: a gain above what meets by chance;
+- weak anchors, and words that belong together (`lexicon`): a gain above what meets by chance, a loss below it;
 - explicit ids: the same one decides, two different ones exclude.
 
 A piece that stands alone costs `GAP`. Tokens weigh more the rarer they are (the logarithm of the inverse of their frequency).
@@ -17,7 +17,7 @@ A piece that stands alone costs `GAP`. Tokens weigh more the rarer they are (the
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperforge.bilingual.anchors import Features
+from paperforge.bilingual.lexicon import Lexicon, Weighted
 from paperforge.bilingual.pieces import Kind
 
 Matrix = NDArray[np.float64]
@@ -107,12 +108,13 @@ class Costs:
 
 
 def find_costs(
-    left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, known: frozenset[str], lexicon: Lexicon | None = None
+    left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, known: frozenset[str], lexicon: Lexicon
 ) -> Costs:
     """The costs of all moves between two texts; `known` are the ids that both have, here or elsewhere."""
     likeness = [_Likeness(*_tokens(left, right, "strong")), _Likeness(*_tokens(left, right, "weak", common=True))]
     if lexicon:
-        likeness.append(_Likeness(*lexicon.tokens(left, right)))
+        ours, theirs = lexicon.tokens(*([unit.features for unit in units] for units in (left, right)))
+        likeness.append(_Likeness(ours[0], theirs[0], (ours[1], theirs[1])))
     lengths = [_prefix([unit.features.length for unit in units]) for units in (left, right)]
     kinds = [np.array([_KINDS.index(unit.kind) for unit in units], dtype=int) for units in (left, right)]
     moves = {}
@@ -213,15 +215,13 @@ def _keep_ids_alone(
 
 # ---------------------------------------------------------------- likeness by tokens
 
-Weighted = Sequence[dict[str, float]]
-
 
 def _tokens(
     left: Sequence[Unit], right: Sequence[Unit], name: str, *, common: bool = False
 ) -> tuple[Weighted, Weighted]:
     """The tokens of each piece with their weights; `common`: only those that both texts have."""
     sets = [[getattr(unit.features, name) for unit in units] for units in (left, right)]
-    counts = [_count(side) for side in sets]
+    counts = [Counter(token for tokens in side for token in tokens) for side in sets]
     total = max(len(left), len(right), 8) + 1
     weights = {
         token: log(total / max(counts[0][token], counts[1][token]))
@@ -235,9 +235,11 @@ def _tokens(
 class _Likeness:
     """How alike pieces are by the tokens that they share: Dice's coefficient, weighted; sums over neighbors for merges."""
 
-    def __init__(self, left: Weighted, right: Weighted) -> None:
-        self.left = _prefix([sum(tokens.values()) for tokens in left])
-        self.right = _prefix([sum(tokens.values()) for tokens in right])
+    def __init__(
+        self, left: Weighted, right: Weighted, totals: tuple[Sequence[float], Sequence[float]] | None = None
+    ) -> None:
+        weights = totals or tuple([sum(tokens.values()) for tokens in side] for side in (left, right))
+        self.left, self.right = map(_prefix, weights)
         shared = np.zeros((len(left), len(right)))
         rows, columns = _postings(left), _postings(right)
         for token, where in rows.items():
@@ -262,60 +264,3 @@ def _postings(side: Weighted) -> dict[str, list[int]]:
         for token in tokens:
             where[token].append(index)
     return where
-
-
-# ---------------------------------------------------------------- words that belong together
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    """Stems of the left text, and that of the right one that each was seen with."""
-
-    pairs: dict[str, str]
-
-    def tokens(self, left: Sequence[Unit], right: Sequence[Unit]) -> tuple[Weighted, Weighted]:
-        """The known words of both texts as tokens that are equal where the words belong together, with their weights."""
-        there = set(self.pairs.values())
-        sides = [
-            [{self.pairs[stem] for stem in unit.features.stems if stem in self.pairs} for unit in left],
-            [{stem for stem in unit.features.stems if stem in there} for unit in right],
-        ]
-        counts = Counter(token for tokens in sides[1] for token in tokens)
-        total = max(len(left), len(right), 8) + 1
-        weighted = [[{token: log(total / max(counts[token], 1)) for token in each} for each in side] for side in sides]
-        return weighted[0], weighted[1]
-
-
-MIN_TOGETHER = 3
-MIN_DICE = 0.55
-MAX_STEMS = 30  # of a piece, the rarest: the others stand everywhere
-MAX_PAIRS = 4000
-
-
-def learn_lexicon(pairs: Sequence[tuple[Features, Features]]) -> Lexicon:
-    """Words that stand together in pieces that are paired: mutual best partners by Dice's coefficient."""
-    pairs = pairs[:MAX_PAIRS]
-    counts = [_count(features.stems for features, _ in pairs), _count(features.stems for _, features in pairs)]
-    most = max(6, len(pairs) // 6)
-    together: dict[tuple[str, str], int] = defaultdict(int)
-    for ours, theirs in pairs:
-        others = _rarest(theirs.stems, counts[1], most)
-        for one in _rarest(ours.stems, counts[0], most):
-            for other in others:
-                together[one, other] += 1
-    best: list[dict[str, tuple[float, str]]] = [{}, {}]
-    for (one, other), count in together.items():
-        dice = 2 * count / (counts[0][one] + counts[1][other])
-        if count >= MIN_TOGETHER and dice >= MIN_DICE:
-            best[0][one] = max(best[0].get(one, (0.0, "")), (dice, other))
-            best[1][other] = max(best[1].get(other, (0.0, "")), (dice, one))
-    return Lexicon({one: other for one, (_, other) in best[0].items() if best[1][other][1] == one})
-
-
-def _count(sides: Iterable[frozenset[str]]) -> Counter[str]:
-    return Counter(stem for stems in sides for stem in stems)
-
-
-def _rarest(stems: frozenset[str], counts: Counter[str], most: int) -> list[str]:
-    known = (stem for stem in stems if MIN_TOGETHER <= counts[stem] <= most)
-    return sorted(known, key=lambda stem: (counts[stem], stem))[:MAX_STEMS]

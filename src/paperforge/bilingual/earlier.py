@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -29,13 +29,15 @@ MAX_FILES = 1000  # pictures and files of data of one text
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
-def read_earlier(text: Located, past: Past, pandoc: Pandoc, sides: Container[str]) -> list[Piece] | None:
+def read_earlier(
+    text: Located, past: Past, pandoc: Pandoc, sides: Container[str], others: Collection[Language]
+) -> list[Piece] | None:
     """The pieces of a text at a revision; none where it did not exist, None where it is the very same as now.
 
-    A `Body` is read with its brackets in shorthand (of these `sides`), its pictures and its charts, any other text without.
-    Raises `UsageError` where what there was cannot be read.
+    `others` are the languages of its translations. A `Body` is read with its brackets in shorthand (of these `sides`), its
+    pictures and its charts, any other text without. Raises `UsageError` where what there was cannot be read.
     """
-    path = past.find(text.source.path)
+    path = past.find(text.source.path, text.language, others)
     then = _source(past, path)
     if path is None or then is None:
         return []

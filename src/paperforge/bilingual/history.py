@@ -90,7 +90,7 @@ def compare(
     pairs = [pair for pair in pairs if pair.first.kind is not Kind.TEXT]
     versions: dict[Language, _Versions] = {}
     for language, text in texts.items():
-        old = read_earlier(text, pasts[language], pandoc, sides)
+        old = read_earlier(text, pasts[language], pandoc, sides, {*pasts} - {language})
         is_same = old is None
         old = read_pieces(text) if old is None else old
         versions[language] = _Versions(old, _pieces_of(pairs, language), is_same)

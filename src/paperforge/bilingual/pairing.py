@@ -13,6 +13,7 @@ from itertools import combinations
 from paperforge.bilingual.align import Move, align
 from paperforge.bilingual.anchors import Features, read_features
 from paperforge.bilingual.costs import Unit
+from paperforge.bilingual.lexicon import house_lexicon
 from paperforge.bilingual.pieces import Kind, Piece
 from paperforge.bilingual.runs import find_moved
 from paperforge.bilingual.scripts import is_left_untranslated
@@ -79,8 +80,8 @@ def _units(pieces: Sequence[Piece]) -> list[Unit]:
 
 def _pair_two(left: Language, ours: Sequence[Piece], right: Language, theirs: Sequence[Piece]) -> list[Pair]:
     units = _units(ours), _units(theirs)
-    moves = [(move, False) for move in align(*units)]
-    moves = find_moved(moves, *units)
+    lexicon = house_lexicon(left, right)
+    moves = find_moved([(move, False) for move in align(*units, lexicon)], *units, lexicon)
     return [
         pair for move, moved in moves for pair in _pairs_of(move, moved, left, ours, units[0], right, theirs, units[1])
     ]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -17,6 +18,7 @@ from rapidfuzz import fuzz
 
 from paperforge.bilingual.programs import Answer, environment, run_program
 from paperforge.errors import PaperforgeError, UsageError
+from paperforge.model.language import Language
 from paperforge.reading.files import MAX_TEXT, show_hidden
 
 INSTALL = "Debian, Ubuntu: apt-get install git · Fedora: dnf install git · macOS: brew install git"
@@ -36,15 +38,17 @@ _VARIABLES = {
     "GIT_ALLOW_PROTOCOL": "none",  # a clone without its old contents would fetch them; older gits know only this
 }
 _PASSED_ON = ("GIT_CONFIG_GLOBAL", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
+_SIZES = "--batch-check=%(objectsize)"
+_TAGS = re.compile(r"[/._-]")
 _WHAT = "Name a commit, a branch or a tag, such as HEAD~3 or v1.0."
 
 
-def run_git(folder: Path, *arguments: str) -> Answer:
+def run_git(folder: Path, *arguments: str, given: bytes = b"") -> Answer:
     """Ask git something in a folder; raises `ToolMissingError`, and `PaperforgeError` where it takes too long."""
     settings = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     argv = ["git", "--no-pager", *settings, *arguments]
-    return run_program(argv, environment(**_VARIABLES, **passed_on), folder, INSTALL)
+    return run_program(argv, environment(**_VARIABLES, **passed_on), folder, INSTALL, given=given)
 
 
 def identity(root: Path) -> tuple[str, str]:
@@ -112,12 +116,23 @@ class Past:
     revision: str
     commit: str
 
-    def find(self, path: PurePosixPath) -> PurePosixPath | None:
-        """The path from the top that a file of now had then; None where it was not there."""
+    def find(self, path: PurePosixPath, language: Language, others: Collection[Language] = ()) -> PurePosixPath | None:
+        """The path from the top that a text of now had then; None where it was not there.
+
+        A file whose path tells another language was no earlier name of it: translations that hold much code are much alike.
+        """
         now = str(self.name(path))
         if now in self._blobs:
             return PurePosixPath(now)
-        name = self._renamed.get(now) or self._followed(now) or self._alike(now, self.root / path)
+        for name in (self._renamed.get(now, ""), self._followed(now)):
+            if name and not _is_foreign(name, now, language, others):
+                return PurePosixPath(name)
+        gone = [
+            name
+            for name in self._gone
+            if PurePosixPath(name).suffix == path.suffix and not _is_foreign(name, now, language, others)
+        ]
+        name = self._alike(gone, self.root / path)
         return PurePosixPath(name) if name else None
 
     def name(self, path: PurePosixPath) -> PurePosixPath:
@@ -129,24 +144,37 @@ class Past:
 
         Raises `UsageError` where it is larger than `limit` bytes, or is not in this clone.
         """
-        blob = self._blobs.get(str(name))
-        if blob is None:
-            return None
-        size = self._ask("cat-file", "-s", blob)
-        if int(size) > limit:
-            raise UsageError(f"{self.tell(name)} is larger than {limit >> 20} MiB")
-        return self._ask("cat-file", "blob", blob)
+        return next(iter(self.read_many([str(name)], limit).values()), None)
+
+    def read_many(self, names: Sequence[str], limit: int = MAX_TEXT) -> dict[str, bytes]:
+        """The contents of files by their paths from the top, as `read` gives them; what there was none of is left out."""
+        known = [name for name in names if name in self._blobs]
+        asked = "".join(f"{self._blobs[name]}\n" for name in known).encode()
+        for name, line in zip(known, self._ask("cat-file", _SIZES, given=asked).splitlines(), strict=True):
+            if not line.isdigit():
+                raise self._unreadable(f"{name} is not there")
+            if int(line) > limit:
+                raise UsageError(f"{self.tell(PurePosixPath(name))} is larger than {limit >> 20} MiB")
+        output = self._ask("cat-file", "--batch=%(objectsize)", given=asked) if known else b""
+        contents: dict[str, bytes] = {}
+        for name in known:
+            size, output = output.split(b"\n", 1)
+            contents[name], output = output[: int(size)], output[int(size) + 1 :]
+        return contents
 
     def tell(self, name: PurePosixPath) -> str:
         """A file of then, for people."""
         return show_hidden(f"{name} at {self.revision}")
 
-    def _ask(self, *arguments: str) -> bytes:
-        answer = run_git(self.root, *arguments)
+    def _ask(self, *arguments: str, given: bytes = b"") -> bytes:
+        answer = run_git(self.root, *arguments, given=given)
         if answer.code:
-            hint = "A clone without its old contents (--filter) or with damaged ones cannot answer: make a whole one."
-            raise UsageError(f"git cannot read what there was at {self.revision}: {answer.last_words}", hint)
+            raise self._unreadable(answer.last_words)
         return answer.output
+
+    def _unreadable(self, why: str) -> UsageError:
+        hint = "A clone without its old contents (--filter) or with damaged ones cannot answer: make a whole one."
+        return UsageError(show_hidden(f"git cannot read what there was at {self.revision}: {why}"), hint)
 
     @cached_property
     def _blobs(self) -> dict[str, str]:
@@ -165,43 +193,50 @@ class Past:
         options = ("--cached", "-M", "-l2000", "--diff-filter=R", "--name-status", "-z", "--no-ext-diff")
         return dict(_pairs(self._ask("diff-index", *options, self.commit, "--")))
 
+    @cached_property
+    def _steps(self) -> list[tuple[str, str]]:
+        """The new and the old name of every renaming in a commit since then, the latest first."""
+        if run_git(self.root, "rev-parse", "--verify", "--quiet", "HEAD").code:
+            return []
+        options = ("-M", "-l2000", "--diff-filter=R", "--name-status", "-z", "--format=", "--no-ext-diff")
+        return list(_pairs(self._ask("log", "--no-show-signature", *options, f"{self.commit}..HEAD", "--")))
+
     def _followed(self, now: str) -> str:
         """The name that a file had then, where it changed so much on the way that only single steps can be followed."""
-        if self._unborn:
-            return ""
-        options = ("--follow", "-M", "--diff-filter=R", "--name-status", "-z", "--format=", "--no-ext-diff")
-        range_ = f"{self.commit}..HEAD"
         name = now
-        answer = run_git(self.top, "log", "--no-show-signature", *options, range_, "--", now)
-        for new, old in _pairs(answer.output):
+        for new, old in self._steps:
             name = old if new == name else name
-        return name if name != now and name in self._blobs else ""
+        return name if name in self._blobs else ""
 
     @cached_property
-    def _unborn(self) -> bool:
-        return bool(run_git(self.root, "rev-parse", "--verify", "--quiet", "HEAD").code)
+    def _gone(self) -> list[str]:
+        """The files of then that do not stand where they stood."""
+        return sorted(name for name in self._blobs if not os.path.lexists(self.top / name))
 
-    def _alike(self, now: str, file: Path) -> str:
-        """The file of then, now gone, that is most like a file which was renamed without telling git; else empty."""
+    def _alike(self, gone: Sequence[str], file: Path) -> str:
+        """The one of some files of then that is most like a file which was renamed without telling git; else empty."""
+        near = sorted(gone, key=lambda name: (PurePosixPath(name).name != file.name, name))[:MAX_CANDIDATES]
         try:
-            lines = file.read_bytes().splitlines()
+            lines = file.read_bytes().splitlines() if near else []
         except OSError:
             return ""
-        taken = set(self._renamed.values())
-        gone = [
-            name
-            for name in self._blobs
-            if PurePosixPath(name).suffix == PurePosixPath(now).suffix
-            and name not in taken
-            and not os.path.lexists(self.top / name)
-        ]
-        gone.sort(key=lambda name: (PurePosixPath(name).name != PurePosixPath(now).name, name))
-        scores = {name: fuzz.ratio(lines, self._lines(name)) for name in gone[:MAX_CANDIDATES]}
+        contents = self.read_many(near) if lines else {}
+        scores = {name: fuzz.ratio(lines, content.splitlines()) for name, content in contents.items()}
         best = max(scores, key=lambda name: scores[name], default="")
         return best if best and scores[best] >= RENAMED else ""
 
-    def _lines(self, name: str) -> list[bytes]:
-        return (self.read(PurePosixPath(name)) or b"").splitlines()
+
+def _is_foreign(then: str, now: str, language: Language, others: Collection[Language]) -> bool:
+    """Whether the path of a file tells that it was in another language than a text of now."""
+    before, after = (
+        {part.lower() for part in _TAGS.split(str(PurePosixPath(path).with_suffix("")))} for path in (then, now)
+    )
+    if language.primary in before:
+        return False
+    told = before - after
+    # Where the path of now tells its language, any two letters do, though they be no tag: Greek is kept in `gr`, too.
+    is_tagged = language.primary in after and any(len(tag) == 2 and tag.isalpha() for tag in told)
+    return is_tagged or bool(told & {other.primary for other in others})
 
 
 def _split(output: bytes) -> Iterator[str]:

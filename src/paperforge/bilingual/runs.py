@@ -5,31 +5,44 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 
 from paperforge.bilingual.align import Move, align
+from paperforge.bilingual.anchors import Features
 from paperforge.bilingual.costs import Unit
+from paperforge.bilingual.lexicon import Lexicon
 
 MAX_RUNS = 60  # of each text: every one is compared with every other
 LIKE = 0.3  # the share of the shared anchors from which on two runs are one that was moved
 LIKE_WORDS = 0.35
+MIN_MEANINGS = 4  # words of a list that two runs share
 
 Told = tuple[Move, bool]  # and whether it was moved
 
 
-def find_moved(moves: Sequence[Told], left: Sequence[Unit], right: Sequence[Unit]) -> list[Told]:
+def find_moved(
+    moves: Sequence[Told],
+    left: Sequence[Unit],
+    right: Sequence[Unit],
+    lexicon: Lexicon = Lexicon(),  # noqa: B008
+) -> list[Told]:
     """The moves with the pieces paired that stand alone in both texts and belong together; in the order of the left text."""
     known = {unit.id for unit in left if unit.id} & {unit.id for unit in right}
     ours = list(_runs([move for move, _ in moves], left, known, right=False))
     theirs = list(_runs([move for move, _ in moves], right, known, right=True))
     replaced: dict[int, list[Told]] = {}
     gone: set[int] = set()
-    for one, other in _partners(ours, theirs, left, right, known):
-        inside = align([left[at] for at in one], [right[at] for at in other])
+    for one, other in _partners(ours, theirs, left, right, known, lexicon):
+        inside = align([left[at] for at in one], [right[at] for at in other], lexicon)
         replaced[one.start] = [(move.moved(one.start, other.start), bool(move.left and move.right)) for move in inside]
         gone |= set(other)
     return list(_put_together(moves, replaced, gone)) if replaced else list(moves)
 
 
 def _partners(
-    ours: Sequence[range], theirs: Sequence[range], left: Sequence[Unit], right: Sequence[Unit], known: Container[str]
+    ours: Sequence[range],
+    theirs: Sequence[range],
+    left: Sequence[Unit],
+    right: Sequence[Unit],
+    known: Container[str],
+    lexicon: Lexicon,
 ) -> Iterator[tuple[range, range]]:
     """Runs that begin with one id; then those most alike, each once."""
     by_id = {right[other.start].id: other for other in reversed(theirs) if right[other.start].id in known}
@@ -37,7 +50,13 @@ def _partners(
         if other := by_id.pop(left[one.start].id, None):  # an id that stands twice is another check's matter
             yield one, other
     scored = [
-        (_likeness([left[at] for at in one], [right[at] for at in other]), -one.start, -other.start, one, other)
+        (
+            _likeness([left[at] for at in one], [right[at] for at in other], lexicon),
+            -one.start,
+            -other.start,
+            one,
+            other,
+        )
         for one in [each for each in ours if left[each.start].id not in known][:MAX_RUNS]
         for other in [each for each in theirs if right[each.start].id not in known][:MAX_RUNS]
     ]
@@ -65,20 +84,30 @@ def _runs(moves: Sequence[Move], units: Sequence[Unit], known: Container[str], *
         yield range(begin, stop)
 
 
-def _likeness(ours: Sequence[Unit], theirs: Sequence[Unit]) -> float:
-    """The share of anchors that both have, weak ones for a part."""
-    lengths = [sum(unit.features.length for unit in units) for units in (ours, theirs)]
-    if ours[0].kind is not theirs[0].kind or max(lengths) > 2.5 * min(lengths):
+def _likeness(ours: Sequence[Unit], theirs: Sequence[Unit], lexicon: Lexicon) -> float:
+    """The share of anchors or of known words that both have; 0 where that may be chance."""
+    one, other = (_whole(units) for units in (ours, theirs))
+    if ours[0].kind is not theirs[0].kind or max(one.length, other.length) > 2.5 * min(one.length, other.length):
         return 0.0
-    strong, weak = (
-        [frozenset().union(*(getattr(unit.features, name) for unit in units)) for units in (ours, theirs)]
-        for name in ("strong", "weak")
+    found = [0.0]
+    if len(one.strong & other.strong) >= 2:
+        found.append(_dice(one.strong, other.strong) + _dice(one.weak, other.weak) / 2)
+    if len(one.weak & other.weak) >= 6 and _dice(one.weak, other.weak) >= LIKE_WORDS:
+        found.append(_dice(one.weak, other.weak))
+    (meanings, total), (others, total_others) = lexicon.tokens([one], [other])
+    shared = sum(weight for each, weight in meanings[0].items() if each in others[0])
+    if len(meanings[0]) >= MIN_MEANINGS:
+        known = len(one.words) + len(other.words)
+        found.append(2 * shared / max(total[0] + total_others[0], 1e-9) * min(1.0, 6 * len(meanings[0]) / known))
+    return max(found)
+
+
+def _whole(units: Sequence[Unit]) -> Features:
+    """The features of some pieces as one."""
+    strong, weak, words = (
+        frozenset().union(*(getattr(unit.features, name) for unit in units)) for name in ("strong", "weak", "words")
     )
-    if len(strong[0] & strong[1]) >= 2:
-        return _dice(*strong) + _dice(*weak) / 2
-    if len(weak[0] & weak[1]) >= 6 and _dice(*weak) >= LIKE_WORDS:
-        return _dice(*weak)
-    return 0.0
+    return Features(sum(unit.features.length for unit in units), strong, weak, words)
 
 
 def _dice(one: frozenset[str], other: frozenset[str]) -> float:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.formats.html_head import json_ld, meta_tags
+from paperforge.formats.html_switch import Switch, make_switch, mark_parts
 from paperforge.formats.html_tree import make_reachable, split_cover
 from paperforge.formats.stylesheet import screen_css
 from paperforge.formats.tools import Artifact, Tools
@@ -54,14 +55,17 @@ def note_formulas(document: Document) -> list[Diagnostic]:
 
 def render_html(document: Document, tools: Tools) -> Artifact:
     """The page for the screen: pictures and styles inside it, nothing fetched."""
-    header, main = split_cover(fold_data(list(document.blocks)))
+    switch = make_switch(document)
+    blocks = mark_parts(document.blocks, document.edition.languages) if switch else list(document.blocks)
+    header, main = split_cover(fold_data(blocks))
     written = (tools.pandoc.write_html(ast.document(part)) for part in (header, make_reachable(main)))
     cover, body = (_KIND.sub(r'\1 data-kind="', part) for part in written)
-    letters = unescape(cover) + unescape(body) + _PRINTABLE
+    letters = unescape(cover) + unescape(body) + _PRINTABLE + (switch.letters if switch else "")
     body = _EMPTY_HEADER.sub(r"<td\1></td>", body)
     body = _MEDIA.sub(lambda match: f'src="{data_uri(document.media[match[1]], document.house)}"', body)
     css = f"{font_faces(document.house, letters, code='<code' in body)}\n{screen_css(document.house)}"
-    page = render_page("page.html.j2", document, body, css, cover)
+    css += f"\n{switch.css}" if switch else ""
+    page = render_page("page.html.j2", document, body, css, cover, switch)
     return Artifact(page.encode(), findings=tuple(note_formulas(document)))
 
 
@@ -80,7 +84,9 @@ def fold_data(blocks: list[Element]) -> list[Element]:
     return result
 
 
-def render_page(template: str, document: Document, body: str, css: str, cover: str = "") -> str:
+def render_page(
+    template: str, document: Document, body: str, css: str, cover: str = "", switch: Switch | None = None
+) -> str:
     """A whole HTML page around fragments that pandoc wrote."""
     alternates = [
         {"tag": str(language), "name": language_name(language), "href": f"{document.slug}.{edition.name}.html"}
@@ -103,6 +109,7 @@ def render_page(template: str, document: Document, body: str, css: str, cover: s
                 head_words={head.language: words_of(document.house, head.language) for head in document.heads},
                 lang=full_tag(document.language),
                 alternates=alternates,
+                switch=switch,
                 date=document.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
             )
         )

@@ -1,0 +1,1 @@
+"""Pairs handed to translators and taken back: XLIFF, PO and DOCX."""
