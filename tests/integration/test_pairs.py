@@ -145,6 +145,16 @@ def test_a_pair_without_a_counterpart_is_confirmed_by_its_name_only(locked: Path
     assert paperforge(locked, "pairs", "status", "p")[0] == 0
 
 
+def test_a_translation_is_reviewed_as_a_whole(make_project: Callable[..., Path], paperforge: Verb) -> None:
+    folder = make_project(FILES)
+    paperforge(folder, "pairs", "accept", "p", "--review", "translated", "--drafted", "ru", *BY)
+    out = paperforge(folder, "pairs", "accept", "p", "--by", "John Doe")[1]
+    assert "6 pairs confirmed by John Doe" in out
+    lock = lock_of(folder)
+    counts = [lock.count(f"  {line}\n") for line in ("drafted ru", "translator Jane Roe", "reviewer John Doe")]
+    assert counts == [6, 6, 6]
+
+
 def test_a_name_that_is_no_pair_is_refused(locked: Path, paperforge: Verb) -> None:
     code, _, err = paperforge(locked, "pairs", "accept", "p", "onne", *BY)
     assert code == 2

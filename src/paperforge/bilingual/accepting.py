@@ -34,14 +34,14 @@ class Accepted:
 
 
 def accept(standings: Sequence[Standing], lock: Lock, names: Collection[str], confirmation: Confirmation) -> Accepted:
-    """Confirm the pairs of some names; without names, every pair that is not fresh and has all its texts.
+    """Confirm the pairs of some names; without names, every pair that is not fresh or has not come as far, and has all its texts.
 
     A pair that lacks a text, is not translated or is uncertain is confirmed by its name only.
     """
     entries: list[Entry] = []
     sorted_: dict[str, list[Standing]] = {"confirmed": [], "left": [], "dropped": []}
     for standing in standings:
-        fate = _fate(standing, names)
+        fate = _fate(standing, names, confirmation.review)
         if fate:
             sorted_[fate].append(standing)
         if fate == "confirmed":
@@ -52,7 +52,7 @@ def accept(standings: Sequence[Standing], lock: Lock, names: Collection[str], co
     return Accepted(Lock(tuple(entries), kept), *(tuple(each) for each in sorted_.values()))
 
 
-def _fate(standing: Standing, names: Collection[str]) -> str:
+def _fate(standing: Standing, names: Collection[str], review: Review) -> str:
     if names:
         if standing.name not in names:
             return ""
@@ -60,7 +60,8 @@ def _fate(standing: Standing, names: Collection[str]) -> str:
     if standing.pair is None:
         return "dropped"
     if standing.state is State.FRESH:
-        return ""
+        before = standing.entry.review if standing.entry else review
+        return "confirmed" if list(Review).index(before) < list(Review).index(review) else ""
     return "left" if standing.state in _BY_NAME or standing.pair.is_low else "confirmed"
 
 

@@ -36,7 +36,7 @@ def command(
     start: Path,
     profile: str,
 ) -> int:
-    """Confirm pairs of a paper, as their texts are now: those named, or all that are not fresh.
+    """Confirm pairs of a paper, as their texts are now: those named, or all that are not fresh or not as far (--review).
 
     A pair that lacks a text, is not translated or is uncertain is confirmed only by its name, which `pairs status` shows.
     """
