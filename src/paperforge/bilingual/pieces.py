@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -32,6 +33,7 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
+_RULE = re.compile(r"^[ ]{0,3}((?:[-*_][ \t]*){3,})$", re.MULTILINE)
 _KINDS = {
     "Header": Kind.HEADING,
     "Para": Kind.PARAGRAPH,
@@ -148,6 +150,7 @@ class _Reader:
         self.text = text
         self.media = media
         self.above: list[Piece] = []
+        self.rules = 0  # where the last rule ended
 
     def pieces(self) -> Iterator[Piece]:
         for number, block in enumerate(_flat(self.text.ast["blocks"])):
@@ -162,6 +165,15 @@ class _Reader:
         if kind is Kind.LIST and block["t"] != "DefinitionList":
             return replace(made, items=tuple(self.items(block, path)))
         return made
+
+    def span(self, block: Element, kind: Kind) -> Span:
+        """The place of a block; a rule has no words by which it could be found, and is the next one in the source."""
+        found = self.text.places.span(block)
+        rule = _RULE.search(self.text.source.text, max(found.start, self.rules)) if kind is Kind.RULE else None
+        if rule is None:
+            return found
+        self.rules = rule.end()
+        return self.text.source.span(rule.start(1), rule.end(1))
 
     def items(self, block: Element, path: tuple[int, ...]) -> Iterator[Piece]:
         ordered = block["t"] == "OrderedList"
@@ -181,7 +193,7 @@ class _Reader:
             kind=kind,
             path=path,
             blocks=tuple(blocks),
-            span=places.span(at),
+            span=self.span(at, kind),
             id=_id_of(at, places),
             above=tuple(self.above),
             media={name: content for name, content in self.media.items() if name in used},
