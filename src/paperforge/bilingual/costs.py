@@ -32,12 +32,12 @@ Matrix = NDArray[np.float64]
 
 # (pieces of the left text, of the right one): the prior of the move
 MOVES = {(1, 1): 0.1, (1, 2): 2.6, (2, 1): 2.6, (1, 3): 4.2, (3, 1): 4.2}
-GAP = 3.0
+GAP = 2.4
 VARIANCE = 10.0  # of the length, per letter
 FLOOR = 60.0  # of the variance, for words as short as a heading
 STRONG_GAIN, STRONG_LOSS = 5.0, 2.5
-WEAK_GAIN, WEAK_CHANCE = 4.0, 0.12  # and the likeness that any two pieces have
-WORDS_GAIN, WORDS_CHANCE = 9.0, 0.18
+WEAK_GAIN, WEAK_CHANCE = 5.0, 0.12  # and the likeness that any two pieces have
+WORDS_GAIN, WORDS_CHANCE = 9.0, 0.25
 ENOUGH = 3.0  # weight of anchors from which on they count in full
 SAME_ID = -60.0
 NEVER = 60.0

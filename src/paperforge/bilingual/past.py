@@ -217,13 +217,18 @@ class Past:
         """The one of some files of then that is most like a file which was renamed without telling git; else empty."""
         near = sorted(gone, key=lambda name: (PurePosixPath(name).name != file.name, name))[:MAX_CANDIDATES]
         try:
-            lines = file.read_bytes().splitlines() if near else []
+            lines = _lines(file.read_bytes()) if near else []
         except OSError:
             return ""
         contents = self.read_many(near) if lines else {}
-        scores = {name: fuzz.ratio(lines, content.splitlines()) for name, content in contents.items()}
+        scores = {name: fuzz.ratio(lines, _lines(content)) for name, content in contents.items()}
         best = max(scores, key=lambda name: scores[name], default="")
         return best if best and scores[best] >= RENAMED else ""
+
+
+def _lines(content: bytes) -> list[bytes]:
+    """The lines that hold something."""
+    return [line for line in content.splitlines() if line.strip()]
 
 
 def _is_foreign(then: str, now: str, language: Language, others: Collection[Language]) -> bool:
