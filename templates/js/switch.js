@@ -9,12 +9,11 @@
   const said = bar.querySelector("[role=status]");
   // Pages opened as files may share one store, so that the name holds the page's own address.
   const key = "pf-switch " + location.pathname;
-  // What stands in one language, and what all share, in the order of reading.
   const places = [...document.querySelectorAll(".pf-switch ~ * :is(.pf-cell, [data-pf-in])")];
   const box = (element) => element.getBoundingClientRect();
   const top = () => Math.max(0, box(bar).bottom);
-  const tagOf = (place) => place.dataset.pfIn || "";
   // The empty tag is that of all languages, and of what they share.
+  const tagOf = (place) => place.dataset.pfIn || "";
   const shownIn = (place, tag) => !tag || !tagOf(place) || tagOf(place) === tag;
 
   let shown = choices.find((each) => each.checked) || choices[choices.length - 1];

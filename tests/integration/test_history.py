@@ -609,6 +609,7 @@ def test_nothing_that_the_repository_configures_is_started(make: Make) -> None:
     signed.write_text(f"{head}\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n -----END PGP SIGNATURE-----\n\n{words}")
     commit = repository.git("hash-object", "-t", "commit", "-w", "signed").strip()
     repository.git("update-ref", "HEAD", commit)
+    (repository.top / "started").unlink(missing_ok=True)  # by what this test itself did
     assert told(repository.changes(first, ("new.md", "old.md"))) == ["stale en: The parties notify"]
     assert identity(repository.root)[0]
     assert head_date(repository.root)

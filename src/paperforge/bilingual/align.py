@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperforge.bilingual.chain import cut
-from paperforge.bilingual.costs import GAP, MOVES, Costs, Matrix, Ratio, Unit, find_costs
+from paperforge.bilingual.costs import GAP, LIST_MOVES, Costs, Matrix, Ratio, Unit, find_costs
 from paperforge.bilingual.lexicon import Lexicon, learn_pairs
 
 WINDOW = 240  # pieces of each text that are looked at together
@@ -25,7 +25,7 @@ SOFTNESS = 2.0  # costs are divided by it before they become probabilities: the 
 SURE = 0.5
 MIN_WORDS = 6  # pairs of words from which on a second pass is worth its time
 
-_STEPS = [*MOVES, (1, 0), (0, 1)]
+_STEPS = [*LIST_MOVES, (1, 0), (0, 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,12 @@ def align(left: Sequence[Unit], right: Sequence[Unit], lexicon: Lexicon = Lexico
     ]
     seen = learn_pairs(known)
     return _align_parts(left, right, ratio, lexicon.with_pairs(seen)) if len(seen) >= MIN_WORDS else moves
+
+
+def align_items(left: Sequence[Unit], right: Sequence[Unit], lexicon: Lexicon) -> list[Move]:
+    """The same for the items of a list against paragraphs, of which one may hold many."""
+    costs = find_costs(left, right, Ratio.of(left, right), frozenset(), lexicon, LIST_MOVES)
+    return _align_window(left, right, costs, (True, True))
 
 
 def _align_parts(left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexicon: Lexicon) -> list[Move]:

@@ -17,7 +17,7 @@ A piece that stands alone costs `GAP`. Tokens weigh more the rarer they are (the
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -29,9 +29,12 @@ from paperforge.bilingual.lexicon import Lexicon, Weighted
 from paperforge.bilingual.pieces import Kind
 
 Matrix = NDArray[np.float64]
+Kinds = NDArray[np.int_]
 
 # (pieces of the left text, of the right one): the prior of the move
 MOVES = {(1, 1): 0.1, (1, 2): 2.6, (2, 1): 2.6, (1, 3): 4.2, (3, 1): 4.2}
+# The same for the items of a list against the sentences of prose.
+LIST_MOVES = MOVES | {pair: 4.2 + 0.3 * (max(pair) - 3) for size in range(4, 9) for pair in ((1, size), (size, 1))}
 GAP = 2.4
 VARIANCE = 10.0  # of the length, per letter
 FLOOR = 60.0  # of the variance, for words as short as a heading
@@ -41,6 +44,7 @@ WORDS_GAIN, WORDS_CHANCE = 9.0, 0.25
 ENOUGH = 3.0  # weight of anchors from which on they count in full
 SAME_ID = -60.0
 NEVER = 60.0
+LED = 1.0  # a heading together with what follows it
 LEVEL = 0.5  # for each level between two headings
 
 _FLOW = (Kind.PARAGRAPH, Kind.LIST, Kind.ITEM, Kind.QUOTE, Kind.DIVISION)  # what can be merged and split
@@ -108,9 +112,14 @@ class Costs:
 
 
 def find_costs(
-    left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, known: frozenset[str], lexicon: Lexicon
+    left: Sequence[Unit],
+    right: Sequence[Unit],
+    ratio: Ratio,
+    known: frozenset[str],
+    lexicon: Lexicon,
+    priors: Mapping[tuple[int, int], float] = MOVES,
 ) -> Costs:
-    """The costs of all moves between two texts; `known` are the ids that both have, here or elsewhere."""
+    """The costs of the moves of `priors` between two texts; `known` are the ids that both have, here or elsewhere."""
     likeness = [_Likeness(*_tokens(left, right, "strong")), _Likeness(*_tokens(left, right, "weak", common=True))]
     if lexicon:
         ours, theirs = lexicon.tokens(*([unit.features for unit in units] for units in (left, right)))
@@ -118,7 +127,7 @@ def find_costs(
     lengths = [_prefix([unit.features.length for unit in units]) for units in (left, right)]
     kinds = [np.array([_KINDS.index(unit.kind) for unit in units], dtype=int) for units in (left, right)]
     moves = {}
-    for (a, b), prior in MOVES.items():
+    for (a, b), prior in priors.items():
         if len(left) >= a and len(right) >= b:
             cost = prior + _length_cost(_windows(lengths[0], a), _windows(lengths[1], b), ratio)
             cost += _anchor_cost(likeness, a, b)
@@ -147,16 +156,30 @@ def _length_cost(left: Matrix, right: Matrix, ratio: Ratio) -> Matrix:
     return cost
 
 
-def _kind_cost(left: NDArray[np.int_], right: NDArray[np.int_], a: int, b: int) -> Matrix:
-    """What the first kinds of both sides cost; only running text can be merged, and code with code."""
-    cost: Matrix = _KIND_COSTS[left[: len(left) - a + 1][:, None], right[: len(right) - b + 1][None, :]]
-    for kinds, size, axis in ((left, a, 0), (right, b, 1)):
-        if size > 1:
-            groups = np.lib.stride_tricks.sliding_window_view(kinds, size)
-            alike = (groups == groups[:, :1]).all(axis=1) & (groups[:, 0] == _KINDS.index(Kind.CODE))
-            apart = ~(_MERGES[groups].all(axis=1) | alike) * NEVER
-            cost = cost + (apart[:, None] if axis == 0 else apart[None, :])
+def _kind_cost(left: Kinds, right: Kinds, a: int, b: int) -> Matrix:
+    """What the kinds of both sides cost; only running text can be merged, code with code, and a heading with what follows it."""
+    ours, theirs = _groups(left, a), _groups(right, b)
+    cost: Matrix = _KIND_COSTS[ours.kinds[:, None], theirs.kinds[None, :]] + ours.extra[:, None] + theirs.extra[None, :]
     return cost
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Every few neighbors as one: the kind they are compared as, and what it costs to merge them."""
+
+    kinds: Kinds
+    extra: Matrix
+
+
+def _groups(kinds: Kinds, size: int) -> _Groups:
+    if size == 1:
+        return _Groups(kinds, np.zeros(len(kinds)))
+    groups = np.lib.stride_tricks.sliding_window_view(kinds, size)
+    code, heading = _KINDS.index(Kind.CODE), _KINDS.index(Kind.HEADING)
+    flows = _MERGES[groups].all(axis=1) | (groups == code).all(axis=1)
+    led = (groups[:, 0] == heading) & _MERGES[groups[:, 1:]].all(axis=1)  # a date as a heading, or as the first words
+    extra = np.where(flows, 0.0, np.where(led, LED, NEVER))
+    return _Groups(np.where(led, groups[:, 1], groups[:, 0]), extra)
 
 
 def _anchor_cost(likeness: list[_Likeness], a: int, b: int) -> Matrix:

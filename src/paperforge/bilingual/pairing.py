@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from paperforge.bilingual.align import Move, align
+from paperforge.bilingual.align import Move, align, align_items
 from paperforge.bilingual.anchors import Features, read_features
 from paperforge.bilingual.costs import Unit
 from paperforge.bilingual.lexicon import house_lexicon
@@ -107,6 +107,9 @@ def _pairs_of(
             confidence = min(max(pair.confidence, least), move.confidence)
             yield replace(pair, confidence=confidence, moved=pair.moved or moved)
         return
+    if sorted((len(here), len(there)))[0] == 1 and (lists := _one_list(here, there)):
+        yield from _list_against_prose(*lists, left, right, move, moved)
+        return
     features = [our_units[at].features for at in move.left], [their_units[at].features for at in move.right]
     yield Pair(
         {left: tuple(here), right: tuple(there)},
@@ -115,6 +118,29 @@ def _pairs_of(
         moved,
         is_left_untranslated(here, there),
     )
+
+
+def _one_list(here: Sequence[Piece], there: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece]] | None:
+    """The items of a list and the several pieces it stands against, on the side that each is; None for anything else."""
+    if len(here) == 1 and here[0].items and len(there) > 1 and not any(piece.items for piece in there):
+        return here[0].items, there
+    if len(there) == 1 and there[0].items and len(here) > 1 and not any(piece.items for piece in here):
+        return here, there[0].items
+    return None
+
+
+def _list_against_prose(
+    here: Sequence[Piece], there: Sequence[Piece], left: Language, right: Language, move: Move, moved: bool
+) -> Iterator[Pair]:
+    """Which items of a list each paragraph holds."""
+    ours, theirs = _units(here), _units(there)
+    for each in align_items(ours, theirs, house_lexicon(left, right)):
+        sides = [here[at] for at in each.left], [there[at] for at in each.right]
+        features = [ours[at].features for at in each.left], [theirs[at].features for at in each.right]
+        confidence = min(each.confidence, move.confidence) if all(sides) else 1.0
+        yield Pair(
+            {left: tuple(sides[0]), right: tuple(sides[1])}, confidence, tuple(_reasons(*sides, *features)), moved
+        )
 
 
 def _reasons(
