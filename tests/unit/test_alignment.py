@@ -59,11 +59,11 @@ def test_every_block_of_both_texts_stands_in_exactly_one_pair(case: Path, pandoc
 
 def test_the_gold_set_is_paired_nearly_as_a_person_would(pandoc: Pandoc) -> None:
     cases = bench.find_cases()
-    assert len(cases) >= 30
+    assert len(cases) >= 40
     total = sum((bench.score_case(case, pandoc) for case in cases), bench.Score())
-    assert total.precision > 0.97, total.wrong
-    assert total.recall > 0.97, total.wrong
-    assert total.sure_precision > 0.98, total.wrong
+    assert total.precision > 0.94, total.wrong
+    assert total.recall > 0.95, total.wrong
+    assert total.sure_precision > 0.975, total.wrong
 
 
 # ---------------------------------------------------------------- any texts

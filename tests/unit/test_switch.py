@@ -46,7 +46,9 @@ def test_the_outermost_blocks_of_a_language_are_parts() -> None:
 
 
 def test_what_has_no_language_of_the_edition_is_no_part() -> None:
-    assert marked(words("TLP:WHITE"), words("Ein Titel", "de"), para([span(attr("", [], lang="ru"), text("слово"))])) == []
+    assert (
+        marked(words("TLP:WHITE"), words("Ein Titel", "de"), para([span(attr("", [], lang="ru"), text("слово"))])) == []
+    )
 
 
 def test_a_row_that_all_share_is_no_part_but_its_captions_are() -> None:
@@ -75,7 +77,11 @@ def test_each_language_stands_before_both_and_says_its_own_name(
 ) -> None:
     page = page_of(make_project(), paperforge, "side-by-side")
     buttons = page.xpath("//*[@class='pf-switch']//input")
-    assert [(each.get("type"), each.get("value")) for each in buttons] == [("radio", "en"), ("radio", "ru"), ("radio", "")]
+    assert [(each.get("type"), each.get("value")) for each in buttons] == [
+        ("radio", "en"),
+        ("radio", "ru"),
+        ("radio", ""),
+    ]
     assert [each.get("data-lang") for each in buttons] == ["en-US", "ru-RU", "en-US"]
     assert [each.get("checked") is not None for each in buttons] == [False, False, True]
     labels = [

@@ -1,8 +1,8 @@
 """The switch of languages of a page whose texts stand side by side: what it hides, and what it says.
 
-Each part of the page that is in one language carries `data-pf-in=TAG`. The state of the switch is the radio button that is checked,
-and rules of CSS that ask for it hide the parts in other languages; so the switch works without its script, which keeps
-the reading place, follows links into hidden parts, and tells screen readers (templates/js/switch.js).
+Each part of the page that is in one language carries `data-pf-in=TAG`. The state of the switch is the radio button that is
+checked, and rules of CSS that ask for it hide the parts in other languages; so the switch works without its script, which
+keeps the reading place, follows links into hidden parts, and tells screen readers (templates/js/switch.js).
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ class Switch:
     @property
     def letters(self) -> str:
         """All that it prints."""
-        return "".join(words for _, words in [*self.legend, *(each for choice in self.choices for each in choice.labels)])
+        labels = [label for choice in self.choices for label in choice.labels]
+        return "".join(words for _, words in [*self.legend, *labels])
 
     @property
     def css(self) -> str:
@@ -127,8 +128,8 @@ def _read_script(house: House) -> str:
 def mark_parts(blocks: Sequence[Element], languages: Sequence[Language]) -> list[Element]:
     """The blocks with `data-pf-in` on what is in one language of the edition.
 
-    Only on the outermost: a quotation in another language belongs to the text around it. A row that all languages share is none's,
-    but the captions in it are.
+    Only on the outermost: a quotation in another language belongs to the text around it. A row that all languages share is
+    none's, but the captions in it are.
     """
     tags = [str(each) for each in languages]
     return [_mark(block, tags) for block in blocks]

@@ -38,7 +38,7 @@ def in_words(unit: Unit, words: Mapping[str, Any]) -> str:
     states: Mapping[str, str] = words.get("states", {})
     shown = states.get(str(unit.standing.state).replace(" ", "-"), str(unit.standing.state))
     changed = ", ".join(str(each) for each in unit.standing.changed) if unit.standing.state is State.STALE else ""
-    return f"{shown}: {changed}" if changed else shown
+    return f"{shown} {changed}" if changed else shown
 
 
 def is_rtl(language: Language) -> bool:

@@ -65,19 +65,19 @@ class Phrases(Frozen):
         """A claim of consensus; group 1 holds a word up to three words before it that makes it none."""
         unless = "|".join(map(re.escape, map(fold, self.unless))) or r"(?!)"
         between = rf"(?:[^\W\d_][\w’-]*{_GAP}){{0,3}}?"
-        return re.compile(rf"(?<!\w)(?:({unless}){_GAP}{between})?(?:{_any(self.consensus)})(?!\w)")
+        return re.compile(rf"(?<!\w)(?:({unless}){_GAP}{between})?(?:{pattern_of(self.consensus)})(?!\w)")
 
     @cached_property
     def reports(self) -> re.Pattern[str]:
         """Words that attribute a view to somebody."""
-        return re.compile(rf"(?<!\w)(?:{_any(self.reporting)})(?!\w)")
+        return re.compile(rf"(?<!\w)(?:{pattern_of(self.reporting)})(?!\w)")
 
     @cached_property
     def counts(self) -> re.Pattern[str]:
         """A number in words or digits, up to two words, and what is counted: groups 1 and 2."""
         words = "|".join(sorted((re.escape(fold(word)) for word in self.number_values), key=len, reverse=True))
         between = rf"(?:[^\W\d_][\w’-]*{_GAP}){{0,2}}?"
-        return re.compile(rf"(?<![\w.,])({words}|\d{{1,2}}){_GAP}{between}({_any(self.counted)})(?!\w)")
+        return re.compile(rf"(?<![\w.,])({words}|\d{{1,2}}){_GAP}{between}({pattern_of(self.counted)})(?!\w)")
 
     @cached_property
     def number_values(self) -> Mapping[str, int]:
@@ -113,7 +113,8 @@ def fold(text: str) -> str:
     return lower.replace("ё", "е").replace("'", "’")
 
 
-def _any(phrases: Iterable[str]) -> str:
+def pattern_of(phrases: Iterable[str]) -> str:
+    """A regular expression for any of some phrases in a folded text; it has no groups."""
     return "|".join(_pattern(phrase) for phrase in phrases)
 
 
