@@ -77,6 +77,9 @@ look_on_debian() {
     for package in poppler-utils libatomic1 hunspell-en-us hunspell-ru; do
         installed "$package" || need "$package"
     done
+    # The tests make repositories and keys.
+    have git || need git
+    have ssh-keygen || need openssh-client
     # These two exclude each other: the one of a desktop serves as well.
     installed libreoffice-writer || installed libreoffice-writer-nogui || need libreoffice-writer-nogui
     if no_browser; then
@@ -93,6 +96,8 @@ sys.exit(not all(map(find, ["pango-1.0", "pangoft2-1.0", "harfbuzz-subset"])))' 
 
     have soffice || need libreoffice
     have pdftotext || need poppler
+    have git || need git
+    have ssh-keygen || need openssh
     if no_browser; then no_browser_note; fi
 }
 
@@ -101,12 +106,12 @@ ask() {
         debian=$missing
     else
         debian=" python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        [ "$level" = build ] || debian="$debian libreoffice-writer-nogui poppler-utils libatomic1 hunspell-en-us hunspell-ru chromium"
+        [ "$level" = build ] || debian="$debian libreoffice-writer-nogui poppler-utils libatomic1 hunspell-en-us hunspell-ru git openssh-client chromium"
     fi
     fedora="python3 pango harfbuzz" brew="python pango"
     if [ "$level" = test ]; then
-        fedora="$fedora libreoffice-writer poppler-utils libatomic hunspell-en-US hunspell-ru chromium"
-        brew="$brew poppler && brew install --cask libreoffice google-chrome"
+        fedora="$fedora libreoffice-writer poppler-utils libatomic hunspell-en-US hunspell-ru git-core openssh chromium"
+        brew="$brew poppler git openssh && brew install --cask libreoffice google-chrome"
     fi
     cat >&2 <<EOF
 paperforge: missing on this system:$missing. Install it, then run the same command again:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes.util
 import platform
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -47,6 +48,8 @@ def find_tools() -> list[FoundTool]:
         *_find_fonts(),
         *_find_dictionaries(),
         _find_office(),
+        _find_git(),
+        _find_openssh(),
     ]
 
 
@@ -158,3 +161,30 @@ def _find_office() -> FoundTool:
     use = "It finds the page numbers of the contents in DOCX, where paperforge.yml asks for them, and the tests use it."
     advice = "" if path else f"{use} Debian, Ubuntu: apt-get install libreoffice-writer-nogui"
     return FoundTool("LibreOffice", "", path, fine=bool(path), needed=False, advice=advice)
+
+
+def _find_git() -> FoundTool:
+    from paperforge.bilingual.past import INSTALL
+
+    use = "It tells who confirms and signs, and what changed since a revision."
+    return _find_program("git", ["git", "--version"], use, INSTALL)
+
+
+def _find_openssh() -> FoundTool:
+    from paperforge.bilingual.signatures import INSTALL
+
+    use = "`sign --key` signs with it."
+    return _find_program("ssh-keygen", ["ssh", "-V"], use, INSTALL)  # which itself does not tell its version
+
+
+def _find_program(name: str, ask: list[str], use: str, install: str) -> FoundTool:
+    """A program that paperforge can do without; the version is the first one in what another, or it, answers."""
+    path = shutil.which(name)
+    if path is None:
+        return FoundTool(name, "", "", fine=False, needed=False, advice=f"{use} {install}")
+    try:
+        answer = subprocess.run(ask, capture_output=True, text=True, check=False, timeout=30)
+    except (OSError, subprocess.SubprocessError):
+        return FoundTool(name, "", path, fine=True, needed=False)
+    found = re.search(r"\d+\.[\w.]+", answer.stdout + answer.stderr)
+    return FoundTool(name, found[0] if found else "", path, fine=True, needed=False)

@@ -76,7 +76,6 @@
   };
   const announce = () => { said.textContent = shown.dataset.says; }; // behind `show`, and not when the page opens
   const scroll = (way) => { scrollTo({ top: way, behavior: "instant" }); seen = scrollY; };
-
   const change = (choice) => {
     // At the very top nothing has been read; where nothing was scrolled since, the place is that of the last time.
     if (seen === 0) kept = null;

@@ -154,6 +154,7 @@ def test_the_doctor_finds_everything_a_build_needs(tmp_path: Path, paperforge: R
     tools = {tool["name"]: tool for tool in json.loads(out)["tools"]}
     assert code == 0
     assert {"Python", "pandoc", "WeasyPrint", "Pango", "font PT Serif", "font PT Sans", "LibreOffice"} <= set(tools)
+    assert all(tools[name]["version"] and not tools[name]["needed"] for name in ("git", "ssh-keygen"))
     assert all(tool["fine"] and tool["path"] for tool in tools.values() if tool["needed"])
     assert all(tool["advice"] for tool in tools.values() if not tool["fine"])
     shown = paperforge(tmp_path, "doctor")[1]

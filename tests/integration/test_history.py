@@ -16,7 +16,7 @@ from PIL import Image
 
 from paperforge.bilingual.history import Change, Happened, changes_since, compare, head_date, identity, look_back
 from paperforge.bilingual.loose import read_loose
-from paperforge.bilingual.pairing import pair_pieces
+from paperforge.bilingual.pairing import Pair, pair_pieces
 from paperforge.bilingual.papers import metadata_pairs, pairs_of
 from paperforge.bilingual.pieces import read_pieces
 from paperforge.errors import ExitCode, PaperforgeError, ToolMissingError, UsageError
@@ -278,6 +278,28 @@ def test_an_item_that_was_removed_in_one_language_leaves_an_orphan(make: Make) -
     assert told(repository.changes(first)) == ["removed en: Телеметрия испытательных полётов"]
 
 
+def test_a_pair_that_then_was_two_is_told_as_two_where_one_lost_its_counterpart(make: Make, pandoc: Pandoc) -> None:
+    repository = make()
+    repository.commit(ENGLISH, RUSSIAN)
+    repository.write(
+        english=ENGLISH.replace("The commission of experts meets twice a year, in Geneva and in Vienna.\n\n", "")
+    )
+    texts, pieces = {}, {}
+    for language in (EN, RU):
+        text = read_loose(repository.root, PurePosixPath(f"{language}.md"), language, pandoc, [])
+        assert text is not None
+        texts[language], pieces[language] = text, read_pieces(text)
+    # What two texts of today say of themselves: one paragraph stands against two.
+    pairs = [
+        Pair({EN: (pieces[EN][0],), RU: (pieces[RU][0],)}, 0.9),
+        Pair({EN: (pieces[EN][1],), RU: tuple(pieces[RU][1:3])}, 0.9),
+        *(Pair({EN: (one,), RU: (other,)}, 0.9) for one, other in zip(pieces[EN][2:], pieces[RU][3:], strict=True)),
+    ]
+    changes = changes_since(texts, pairs, "HEAD", repository.root, pandoc)
+    assert told(changes) == ["removed en: Комиссия экспертов собирается"]
+    assert len(changes) == len(pairs) + 1
+
+
 def test_removed_in_all_languages_stands_behind_what_it_followed(make: Make) -> None:
     repository = make()
     first = repository.commit(ENGLISH, RUSSIAN)
@@ -397,6 +419,26 @@ def test_a_symbolic_link_of_then_is_no_text(make: Make) -> None:
     assert not any(change.before[EN] for change in repository.changes(first))
 
 
+def test_a_text_of_then_that_is_too_large_is_said(make: Make) -> None:
+    repository = make()
+    first = repository.commit("Words. " * 700_000, RUSSIAN)
+    repository.write(english=ENGLISH)
+    with pytest.raises(UsageError, match=rf"en\.md at {first} is larger than 4 MiB"):
+        repository.changes(first)
+    # As one that may be the earlier name of another file, it is passed over.
+    (repository.root / "en.md").rename(repository.root / "new.md")
+    assert {change.changed for change in repository.changes(first, ("new.md", "ru.md"))} == {frozenset({EN})}
+
+
+def test_a_text_of_then_that_cannot_be_parsed_is_said(make: Make) -> None:
+    repository = make()
+    first = repository.commit("> " * 200 + "Deep.\n", RUSSIAN)
+    repository.write(english=ENGLISH)
+    with pytest.raises(UsageError, match=f"en.md at {first}: ") as error:
+        repository.changes(first)
+    assert error.value.hint == "Name a later revision."
+
+
 def test_texts_of_two_repositories_each_have_their_past(make: Make, pandoc: Pandoc) -> None:
     texts, pasts = {}, {}
     for language, text in ((EN, ENGLISH), (RU, RUSSIAN)):
@@ -473,6 +515,17 @@ def test_a_picture_that_git_keeps_elsewhere_counts_as_what_it_stands_for(paper: 
     assert told(paper_changes(paper)) == []
     file.write_bytes(picture(8))
     assert told(paper_changes(paper)) == ["both changed en,ru: A view. A"]
+
+
+@pytest.mark.parametrize(
+    "reference", ["/etc/hostname", "../../people.yml", "a" * 2000 + ".png", "%00.png", "view.png/x.png"]
+)
+def test_a_picture_that_leads_out_of_the_folder_is_not_brought(reference: str, paper: Repository) -> None:
+    (paper.root / "papers/p/en.md").write_text(f"![A view.](view.png)\n\n![Another.]({reference})\n")
+    paper.commit()
+    (paper.root / "papers/p/en.md").write_text("![A view.](view.png)\n")
+    changes = paper_changes(paper)
+    assert [each.happened for each in changes if each.before[EN] and each.pair] == [Happened.UNCHANGED]
 
 
 def test_other_data_of_a_chart_count(paper: Repository) -> None:

@@ -35,7 +35,7 @@ Kinds = NDArray[np.int_]
 MOVES = {(1, 1): 0.1, (1, 2): 2.6, (2, 1): 2.6, (1, 3): 4.2, (3, 1): 4.2}
 # The same for the items of a list against the sentences of prose.
 LIST_MOVES = MOVES | {pair: 4.2 + 0.3 * (max(pair) - 3) for size in range(4, 9) for pair in ((1, size), (size, 1))}
-GAP = 2.4
+GAP = 2.5
 VARIANCE = 10.0  # of the length, per letter
 FLOOR = 60.0  # of the variance, for words as short as a heading
 STRONG_GAIN, STRONG_LOSS = 5.0, 2.5

@@ -92,15 +92,20 @@ def _read_as_paper(text: LooseText, folder: Folder, sides: Container[str]) -> li
 
 def _bring_files(text: LooseText, past: Past, then: PurePosixPath, folder: Path, now: Path) -> None:
     """Write what a text refers to, as it was, into a folder of ours."""
-    for reference in list(dict.fromkeys([*_pictures(text), *_data(text)]))[:MAX_FILES]:
-        path = PurePosixPath(unquote(reference))
-        if path.is_absolute() or ".." in path.parts or "\0" in str(path) or len(os.fsencode(path)) > 1024:
-            continue  # refused when the text was read, then as now
-        content = past.read(then / path, MAX_BYTES)
+    paths = [PurePosixPath(unquote(each)) for each in dict.fromkeys([*_pictures(text), *_data(text)])]
+    inside = [path for path in paths if _is_inside(path)][:MAX_FILES]
+    contents = past.read_many([str(then / path) for path in inside], MAX_BYTES)
+    for path in inside:
+        content = contents.get(str(then / path))
         if content is not None:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(_stored(content, now / path))
+
+
+def _is_inside(path: PurePosixPath) -> bool:
+    """Whether a path stays in its folder, and can be one; any other was refused when the text was read, then as now."""
+    return not (path.is_absolute() or ".." in path.parts or "\0" in str(path) or len(os.fsencode(path)) > 1024)
 
 
 def _stored(content: bytes, now: Path) -> bytes:

@@ -16,7 +16,7 @@ from paperforge.bilingual.anchors import STEM, Features
 from paperforge.house import package_house
 from paperforge.model.language import Language
 
-LONGEST_KEY = 5  # letters by which a word of a list is known
+LONGEST_KEY = 6  # letters by which a word of a list is known
 LONGEST_ENDING = 4
 MIN_TOGETHER = 3
 MIN_DICE = 0.55

@@ -144,17 +144,21 @@ class Past:
 
         Raises `UsageError` where it is larger than `limit` bytes, or is not in this clone.
         """
-        return next(iter(self.read_many([str(name)], limit).values()), None)
+        content = self.read_many([str(name)], limit).get(str(name))
+        if content is None and str(name) in self._blobs:
+            raise UsageError(f"{self.tell(name)} is larger than {limit >> 20} MiB")
+        return content
 
     def read_many(self, names: Sequence[str], limit: int = MAX_TEXT) -> dict[str, bytes]:
-        """The contents of files by their paths from the top, as `read` gives them; what there was none of is left out."""
+        """The contents of files by their paths from the top; what there was none of, or is larger, is left out."""
         known = [name for name in names if name in self._blobs]
         asked = "".join(f"{self._blobs[name]}\n" for name in known).encode()
-        for name, line in zip(known, self._ask("cat-file", _SIZES, given=asked).splitlines(), strict=True):
-            if not line.isdigit():
+        sizes = self._ask("cat-file", _SIZES, given=asked).splitlines() if known else []
+        for name, size in zip(known, sizes, strict=True):
+            if not size.isdigit():
                 raise self._unreadable(f"{name} is not there")
-            if int(line) > limit:
-                raise UsageError(f"{self.tell(PurePosixPath(name))} is larger than {limit >> 20} MiB")
+        known = [name for name, size in zip(known, sizes, strict=True) if int(size) <= limit]
+        asked = "".join(f"{self._blobs[name]}\n" for name in known).encode()
         output = self._ask("cat-file", "--batch=%(objectsize)", given=asked) if known else b""
         contents: dict[str, bytes] = {}
         for name in known:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated
 
@@ -14,6 +15,9 @@ from paperforge.model.phrases import Phrase, Word, fold, pattern_of
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
 Number = Annotated[str, Field(pattern=r"^[0-9]{1,4}$")]
+
+_WORD = re.compile(r"(?<![’'-])\b\w[\w’-]*+")
+_GOES_ON = re.compile(r"[ \u00a0\n]*+\w")
 
 
 class Axis(Frozen):
@@ -27,14 +31,20 @@ class Axis(Frozen):
         default_factory=dict, description="Words that answer to a value of the other text, and are not missed there"
     )
     ignored: tuple[Phrase, ...] = Field((), description="Idioms in which none of these words means what it says")
-    alone: bool = Field(False, description="Whether a value that one text has and the other has not is a sure difference")
+    opening: bool = Field(False, description="Whether the words count only where they open a sentence or cell: Yes, …")
+    alone: tuple[Name, ...] = Field(
+        (), description="Values that make a sure difference where only one text has them; of others, two must disagree"
+    )
 
 
 class Numerals(Frozen):
     """Numbers in words: parts of them by what they add (`30`, `5`), ordinal numbers, and what joins the parts."""
 
     parts: Mapping[Number, tuple[Phrase, ...]] = Field(default_factory=dict)
-    ordinals: Mapping[Number, tuple[Phrase, ...]] = Field(default_factory=dict)
+    ordinals: Mapping[Number, tuple[Phrase, ...]] = Field(
+        default_factory=dict, description="Words that may answer to a number: second, both, double"
+    )
+    decades: Mapping[Number, tuple[Phrase, ...]] = Field(default_factory=dict, description="By the last two digits")
 
 
 class Senses(Frozen):
@@ -47,6 +57,7 @@ class Senses(Frozen):
     opposite: Mapping[Name, Axis] = Field(default_factory=dict)
     numerals: Numerals = Numerals()
     linking: tuple[Word, ...] = Field((), description="What may stand between the parts of a number in words: and")
+    negating: tuple[Phrase, ...] = Field((), description="Words that negate the verb behind them: nobody, no")
 
     @cached_property
     def matchers(self) -> Mapping[str, Mapping[str, Matcher]]:
@@ -55,25 +66,32 @@ class Senses(Frozen):
         return {kind: {name: Matcher.of(axis) for name, axis in getattr(self, kind).items()} for kind in kinds}
 
     @cached_property
-    def numbers(self) -> Matcher:
-        """What finds the parts of numbers in words."""
-        return Matcher.of(Axis(says={f"n{value}": words for value, words in self.numerals.parts.items()}))
+    def numbers(self) -> Mapping[str, Matcher]:
+        """What finds numbers in words, by the names of the fields of `numerals`."""
+        named = {name: getattr(self.numerals, name) for name in Numerals.model_fields}
+        return {
+            name: Matcher.of(Axis(says={f"n{value}": words for value, words in listed.items()}))
+            for name, listed in named.items()
+        }
 
     @cached_property
-    def ordinals(self) -> Matcher:
-        """What finds ordinal numbers in words."""
-        return Matcher.of(Axis(says={f"n{value}": words for value, words in self.numerals.ordinals.items()}))
+    def negators(self) -> Matcher:
+        """What finds the words that negate the verb behind them."""
+        return Matcher.of(Axis(says={"not": self.negating}))
 
 
 class Matcher:
     """Finds the phrases of an axis in a folded text: at each place the one of most words, of these the longest."""
 
-    def __init__(self, meanings: Mapping[str, tuple[frozenset[str], bool]]) -> None:
+    def __init__(self, meanings: Mapping[str, tuple[frozenset[str], bool]], *, opening: bool = False) -> None:
         """`meanings`: by phrase, its values and whether it only may say them; no values: it is passed over."""
-        ordered = sorted(meanings, key=lambda phrase: (-len(phrase.split()), -len(phrase), phrase))
-        self._meanings = [meanings[phrase] for phrase in ordered]
-        choices = "|".join(f"({pattern_of([phrase])})" for phrase in ordered)
-        self._pattern = re.compile(rf"(?<![\w’-])(?:{choices or '(?!)'})")
+        self._meanings = meanings
+        self._opening = opening
+        self._by_letter: dict[str, list[str]] = defaultdict(list)
+        for phrase in sorted(meanings, key=lambda phrase: (-len(phrase.split()), -len(phrase), phrase)):
+            for letter in _first_letters(phrase):
+                self._by_letter[letter].append(phrase)
+        self._compiled: dict[str, re.Pattern[str]] = {}
 
     @classmethod
     def of(cls, axis: Axis) -> Matcher:
@@ -84,16 +102,39 @@ class Matcher:
                 for phrase in phrases:
                     values, only_may = meanings.get(phrase, (frozenset(), may))
                     meanings[phrase] = (values | {value}, only_may and may)
-        return cls(meanings | dict.fromkeys(axis.ignored, (frozenset(), False)))
+        return cls(meanings | dict.fromkeys(axis.ignored, (frozenset(), False)), opening=axis.opening)
 
-    def find(self, folded: str) -> list[tuple[int, int, frozenset[str], bool]]:
+    def find(self, folded: str) -> Iterator[tuple[int, int, frozenset[str], bool]]:
         """Where phrases stand, from and to; what they say; whether they only may say it."""
-        found = []
-        for match in self._pattern.finditer(folded):
-            values, may = self._meanings[(match.lastindex or 1) - 1]
-            if values:
-                found.append((*match.span(), values, may))
-        return found
+        end = 0
+        for word in _WORD.finditer(folded):
+            phrases = self._by_letter.get(word[0][0])
+            if word.start() < end or not phrases:
+                if self._opening:
+                    return
+                continue
+            match = self._pattern(word[0][0]).match(folded, word.start())
+            if match and not (self._opening and _GOES_ON.match(folded, match.end())):
+                end = match.end()
+                values, may = self._meanings[phrases[(match.lastindex or 1) - 1]]
+                if values:
+                    yield (*match.span(), values, may)
+            if self._opening:
+                return
+
+    def _pattern(self, letter: str) -> re.Pattern[str]:
+        """What begins with a letter; made when it is first needed, since most texts are short."""
+        if letter not in self._compiled:
+            choices = "|".join(f"({pattern_of([phrase])})" for phrase in self._by_letter[letter])
+            self._compiled[letter] = re.compile(choices)
+        return self._compiled[letter]
 
 
-__all__ = ["Axis", "Matcher", "Numerals", "Senses", "fold"]
+def _first_letters(phrase: str) -> Iterator[str]:
+    """The letters that a phrase may begin with."""
+    found: dict[str, None] = {}
+    for token in phrase.split():
+        found |= dict.fromkeys(fold(choice.removeprefix("?"))[0] for choice in token.split("|"))
+        if not token.startswith("?"):
+            break
+    return iter(found)

@@ -1,0 +1,75 @@
+"""Compares the marks of two texts: what one of them says and the other does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from paperforge.discrepancies.values import Kind, Mark
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Marks that stand against each other and differ, or one that nothing stands against."""
+
+    left: Mark | None
+    right: Mark | None
+
+    @property
+    def is_sure(self) -> bool:
+        """Two that differ are sure; what one text lacks may be said there in other words."""
+        one = self.left or self.right
+        return (self.left is not None and self.right is not None) or (one is not None and one.sure)
+
+
+def leftovers(ours: Sequence[Mark], theirs: Sequence[Mark]) -> tuple[list[Mark], list[Mark]]:
+    """The marks of each text that no mark of the other one answers; each answers once.
+
+    What says one thing only is matched first, so that an ambiguous word is left for what needs it; words that only answer
+    come last, and are never left over.
+    """
+    left, right = list(ours), list(theirs)
+    for accept in (
+        lambda one, other: one.values == other.values and not one.only_answers and not other.only_answers,
+        lambda one, other: not one.only_answers and not other.only_answers,
+        lambda one, other: True,
+    ):
+        for one in list(left):
+            other = next((each for each in right if one.answers(each) and accept(one, each)), None)
+            if other is not None:
+                left.remove(one)
+                right.remove(other)
+    return _missed(left, theirs), _missed(right, ours)
+
+
+def _missed(left: Iterable[Mark], others: Iterable[Mark]) -> list[Mark]:
+    """Without words that only answer, and what only such words answer, which are not counted."""
+    hints = [each for each in others if each.only_answers]
+    return [one for one in left if not one.only_answers and not any(one.answers(each) for each in hints)]
+
+
+def differences(
+    ours: Sequence[Mark], theirs: Sequence[Mark], over: tuple[Sequence[Mark], Sequence[Mark]]
+) -> Iterator[Difference]:
+    """How the marks of a unit differ; `over` are the leftovers of the whole pair.
+
+    What is balanced in the pair only stands in another sentence. One value more, where the other text has it as well, is
+    repeated there by a pronoun.
+    """
+    lefts, rights = leftovers(ours, theirs)
+    for axis in dict.fromkeys(mark.axis for mark in [*lefts, *rights]):
+        left, right = ([mark for mark in marks if mark.axis == axis] for marks in (lefts, rights))
+        while left and right and (_is_over(left[0], over[0]) or _is_over(right[0], over[1])):
+            yield Difference(left.pop(0), right.pop(0))
+        if axis.startswith(f"{Kind.OPPOSITE}."):  # one of two opposites alone says nothing
+            continue
+        for mark in left:
+            if _is_over(mark, over[0]) and not any(mark.answers(each) for each in theirs):
+                yield Difference(mark, None)
+        for mark in right:
+            if _is_over(mark, over[1]) and not any(mark.answers(each) for each in ours):
+                yield Difference(None, mark)
+
+
+def _is_over(mark: Mark, over: Iterable[Mark]) -> bool:
+    return any(mark.axis == each.axis and mark.values == each.values for each in over)

@@ -1,0 +1,93 @@
+"""Numbers and dates of a side, in digits and in words: thirty-five, 35 and тридцати пяти are one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from paperforge.checks.numerals import Month, Value, read_figures
+from paperforge.discrepancies.values import Kind, Mark, Side
+from paperforge.model.phrases import Phrases, fold
+from paperforge.model.senses import Senses
+from paperforge.pandoc.printed import Stretch
+
+NUMBER, MONTH, DECADE = "number", "month", "decade"
+YEARS = range(1500, 2200)
+_GAPS = frozenset({" ", "\u00a0", "\n", "-", "\u2011", ""})
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the numbers of one language; `phrases` and `senses` are its tables, where it has any."""
+
+    phrases: Phrases | None
+    senses: Senses | None
+
+    def read(self, side: Side) -> Iterator[Mark]:
+        """The numbers and months of a side."""
+        for stretch in side.stretches:
+            figures = read_figures([stretch], side.language, self.phrases)
+            for value, (_, start, end) in figures.numbers.items():
+                yield self._mark(value, stretch, start, end)
+            for value, (_, start, end) in figures.decades.items():
+                yield Mark(DECADE, frozenset({str(value)}), stretch.span(start, end), stretch.text[start:end], sure=True)
+            yield from self._words(stretch)
+            span = stretch.span(0, 1)
+            for value in figures.said:
+                axis = MONTH if isinstance(value, Month) else NUMBER
+                yield Mark(axis, _values(value), span, "", only_answers=True)
+
+    def _mark(self, value: Value, stretch: Stretch, start: int, end: int) -> Mark:
+        words, span = stretch.text[start:end], stretch.span(start, end)
+        if isinstance(value, Month):
+            return Mark(MONTH, _values(value), span, words, sure=True)
+        # Where no table says how small numbers are written out, one in digits may be.
+        written_out = value <= 20 and self.phrases is None
+        return Mark(NUMBER, _values(value), span, words, only_answers=written_out, sure=True)
+
+    def _words(self, stretch: Stretch) -> Iterator[Mark]:
+        if self.senses is None:
+            return
+        folded = fold(stretch.text).replace("-", " ").replace("\u2011", " ")
+        run: list[tuple[int, int, int]] = []
+        for start, end, values, _ in self.senses.numbers["parts"].find(folded):
+            value = int(min(values)[1:])
+            if run and not self._joins(run, value, folded[run[-1][1] : start]):
+                yield from self._number(run, stretch)
+                run = []
+            run.append((start, end, value))
+        yield from self._number(run, stretch)
+        for name, axis in (("ordinals", NUMBER), ("decades", DECADE)):
+            for start, end, values, _ in self.senses.numbers[name].find(folded):
+                said = frozenset(value[1:] for value in values)
+                words = stretch.text[start:end]
+                yield Mark(axis, said, stretch.span(start, end), words, only_answers=axis == NUMBER, sure=True)
+
+    def _joins(self, run: list[tuple[int, int, int]], value: int, between: str) -> bool:
+        linking = self.senses.linking if self.senses else ()
+        is_next = 0 < value < run[-1][2] if run[-1][2] % 10 == 0 else False
+        return (is_next or (value in {100, 1000} and run[-1][2] < value)) and (
+            between in _GAPS or between.strip() in linking
+        )
+
+    def _number(self, run: list[tuple[int, int, int]], stretch: Stretch) -> Iterator[Mark]:
+        total = 0
+        for _, _, value in run:
+            total = total * value if value in {100, 1000} and 0 < total < value else total + value
+        if total > 1:
+            start, end = run[0][0], run[-1][1]
+            # A word for a number may be left out, or stand for a pronoun: both, a pair.
+            yield Mark(NUMBER, frozenset({str(total)}), stretch.span(start, end), stretch.text[start:end])
+
+
+def _values(value: Value) -> frozenset[str]:
+    return frozenset({f"month {value.number}" if isinstance(value, Month) else str(value.normalize() if value % 1 else int(value))})
+
+
+def kind_of(mark: Mark) -> Kind:
+    """Whether a number belongs to a date."""
+    if mark.axis in {MONTH, DECADE}:
+        return Kind.DATE
+    value = Decimal(next(iter(mark.values)))
+    return Kind.DATE if value in YEARS and mark.words.isdigit() and len(mark.words) == 4 else Kind.NUMBER

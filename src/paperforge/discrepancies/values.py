@@ -1,0 +1,134 @@
+"""What is compared, and what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from paperforge.bilingual.pairing import Pair
+from paperforge.model.language import Language
+from paperforge.pandoc.printed import Stretch
+from paperforge.source import Span
+
+
+class Kind(StrEnum):
+    """What differs."""
+
+    NUMBER = "number"
+    DATE = "date"
+    QUANTITY = "quantity"
+    MODAL = "modal"
+    NEGATION = "negation"
+    TERM = "term"
+    CITATION = "citation"
+    BRACKET = "bracket"
+    NAME = "name"
+    OPPOSITE = "opposite"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Words that say something which the other text must say, too.
+
+    `axis` is what they are compared in, `values` what they say; several where they may mean either. `only_answers`: they may
+    be what the other text says, and are not missed there. `sure`: nothing else can be meant where the other text has nothing.
+    """
+
+    axis: str
+    values: frozenset[str]
+    span: Span
+    words: str
+    only_answers: bool = False
+    sure: bool = False
+
+    def answers(self, other: Mark) -> bool:
+        """Whether both may say the same."""
+        return self.axis == other.axis and bool(self.values & other.values)
+
+
+@dataclass(frozen=True)
+class Side:
+    """What stands in one text of a unit: its stretches, the place of all of it."""
+
+    language: Language
+    stretches: tuple[Stretch, ...]
+    span: Span
+
+    @property
+    def words(self) -> str:
+        """Its words."""
+        return " ".join(stretch.text for stretch in self.stretches)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Sentences or cells of a pair that stand against each other in two languages; `sure`: there is no doubt that they do."""
+
+    left: Side
+    right: Side
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class Found:
+    """One side of a discrepancy: the words that differ, or none, and their place (else that of what stands against them).
+
+    `around` is the sentence, `at` where the words stand in it (from, to).
+    """
+
+    language: Language
+    words: str
+    span: Span
+    around: str = ""
+    at: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Discrepancy:
+    """Something that stands in one text and not, or otherwise, in its pair; at least one side has words.
+
+    `is_sure`: it is hardly ever a free translation. `heading` is the id of the heading above it.
+    """
+
+    kind: Kind
+    sides: tuple[Found, Found]
+    pair: Pair
+    is_sure: bool
+
+    @property
+    def first(self) -> Found:
+        """The first side that has words."""
+        return next(side for side in self.sides if side.words)
+
+    def side(self, language: Language) -> Found | None:
+        """The side in a language."""
+        return next((side for side in self.sides if side.language == language), None)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that was found in a paper, and the kinds that were not looked at, by pair of languages."""
+
+    found: Sequence[Discrepancy] = ()
+    accepted: Sequence[tuple[int, Discrepancy]] = ()
+    left_out: Mapping[tuple[Language, Language], Sequence[Kind]] = field(default_factory=dict)
+
+
+def cut(stretch: Stretch, start: int, end: int) -> Stretch:
+    """A part of a stretch."""
+    part = slice(start, end)
+    return Stretch(
+        stretch.language,
+        stretch.source,
+        stretch.text[part],
+        stretch.starts[part],
+        stretch.ends[part],
+        stretch.free[part],
+    )
+
+
+def span_of(stretches: Iterable[Stretch], default: Span) -> Span:
+    """The place of the first of some stretches, as a whole."""
+    first = next((each for each in stretches if each.text), None)
+    return first.span(0, len(first.text)) if first else default

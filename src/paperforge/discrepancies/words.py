@@ -1,0 +1,55 @@
+"""Modal verbs, negations, quantities, names of a list and words of contrary sense, by the tables of both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from paperforge.discrepancies.values import Kind, Mark, Side
+from paperforge.model.calendar import has_capital_months, month_names
+from paperforge.model.phrases import fold
+from paperforge.model.senses import Senses
+
+BY_TABLE = (Kind.MODAL, Kind.NEGATION, Kind.QUANTITY, Kind.NAME, Kind.OPPOSITE)
+REACH = 60  # characters in which a word such as nobody negates a verb behind it
+# What a verb says where its subject is nobody: nobody may is nobody is allowed to, nobody must is nobody is obliged to.
+_NEGATED = {
+    "obligation": frozenset({"exemption", "prohibition"}),
+    "recommendation": frozenset({"prohibition"}),
+    "permission": frozenset({"prohibition"}),
+}
+
+_folded = lru_cache(maxsize=1 << 14)(fold)
+
+
+def read_words(side: Side, kind: Kind, ours: Senses, theirs: Senses) -> Iterator[Mark]:
+    """The marks of a kind on one side; axes that only one of the two languages knows are passed over."""
+    axes, others = getattr(ours, kind), getattr(theirs, kind)
+    for name, matcher in ours.matchers[kind].items():
+        if name not in others:
+            continue
+        alone = frozenset(axes[name].alone) & frozenset(others[name].alone)
+        for stretch in side.stretches:
+            folded = _folded(stretch.text)
+            for start, end, values, only_answers in matcher.find(folded):
+                words = stretch.text[start:end]
+                if kind is Kind.MODAL:
+                    if _is_month(words, side):
+                        continue
+                    values = _negated(values, folded, start, ours)
+                sure = bool(values) and values <= alone
+                yield Mark(f"{kind}.{name}", values, stretch.span(start, end), words, only_answers, sure)
+
+
+def _is_month(words: str, side: Side) -> bool:
+    """Whether a verb is the name of a month: May."""
+    return words[0].isupper() and has_capital_months(side.language) and fold(words) in month_names(side.language)
+
+
+def _negated(values: frozenset[str], folded: str, start: int, senses: Senses) -> frozenset[str]:
+    """What a verb says where a word before it, in the same clause, is nobody or nothing."""
+    clause = re.split(r"[,;:—–]", folded[max(0, start - REACH) : start])[-1]
+    if not any(True for _ in senses.negators.find(clause)):
+        return values
+    return frozenset().union(*(_NEGATED.get(value, {value}) for value in values))
