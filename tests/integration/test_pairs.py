@@ -330,3 +330,24 @@ def test_who_and_when_come_from_git(locked: Path, paperforge: Verb) -> None:
         "US signs 6 pairs (2018-02-03, Ann Smith <ann@example.org>)"
         in paperforge(locked, "sign", "--side", "US", "p")[1]
     )
+
+
+# ---------------------------------------------------------------- the samples
+
+
+def test_the_samples_are_confirmed_and_signed_and_one_paragraph_is_stale(paperforge: Verb) -> None:
+    root = Path(__file__).parents[2]
+    _, out, _ = paperforge(root, "pairs", "status", "--format", "json")
+    papers = json.loads(out)["papers"]
+    assert len(papers) == 7
+    states = {paper["paper"]: [pair for pair in paper["pairs"] if pair["state"] != "fresh"] for paper in papers}
+    (stale,) = states.pop("non-interference-undertaking")
+    assert (stale["state"], stale["changed"], stale["signed"]) == ("stale", ["en"], [])
+    assert not any(states.values())
+    for paper in papers:
+        fresh = [pair for pair in paper["pairs"] if pair["state"] == "fresh"]
+        assert all({"US", "RF"} <= set(pair["signed"]) for pair in fresh)
+        assert all(pair["review"] == "reviewed" and pair["reviewer"] != pair["translator"] for pair in fresh)
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    for line in paperforge(root, "pairs", "status", "non-interference-undertaking")[1].splitlines():
+        assert line in readme

@@ -14,6 +14,7 @@ from typing import Any
 
 from paperforge.bilingual.pieces import Kind, Piece, is_anchor
 from paperforge.pandoc.ast import WITH_ATTR_FIRST, Element
+from paperforge.reading.charts import SCHEME
 
 _SAME = str.maketrans(
     {
@@ -55,6 +56,8 @@ def _said(node: Any) -> Any:
     kind = node.get("t")
     if kind in WITH_ATTR_FIRST:
         attribute, *rest = node["c"]
+        if kind == "Image" and rest[1][0].startswith(SCHEME):  # a drawn chart is named by its number in the text
+            rest = [rest[0], [SCHEME, rest[1][1]]]
         return [kind, _attribute(attribute), *(_said(each) for each in rest)]
     if kind == "Header":
         level, attribute, inlines = node["c"]

@@ -39,6 +39,7 @@ _VARIABLES = {
 }
 _PASSED_ON = ("GIT_CONFIG_GLOBAL", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
 _SIZES = "--batch-check=%(objectsize)"
+_DISTRUST = "dubious ownership"
 _TAGS = re.compile(r"[/._-]")
 _WHAT = "Name a commit, a branch or a tag, such as HEAD~3 or v1.0."
 
@@ -61,8 +62,13 @@ def identity(root: Path) -> tuple[str, str]:
 
 
 def head_date(root: Path) -> datetime.date | None:
-    """The day of the last commit, in its committer's time zone; None in a folder without one."""
+    """The day of the last commit, in its committer's time zone; None in a folder without one.
+
+    Raises `UsageError` where git does not trust the repository.
+    """
     answer = run_git(root, "rev-list", "--max-count=1", "--format=%cs", "HEAD")
+    if _DISTRUST in answer.told:
+        raise _no_repository(root, answer)
     return None if answer.code else datetime.date.fromisoformat(answer.output.decode().split()[-1])
 
 
@@ -91,7 +97,7 @@ def _no_repository(root: Path, answer: Answer) -> PaperforgeError:
         hint = "What changed since a revision is known only where git keeps the texts."
         return UsageError(f"{root} is in no git repository", hint)
     hint = ""
-    if "dubious ownership" in answer.told:
+    if _DISTRUST in answer.told:
         hint = f"It belongs to another user. If you trust it: git config --global --add safe.directory {root}"
     first = next(iter(answer.told.splitlines()), "it ended without a word").removeprefix("fatal: ")
     return UsageError(f"git cannot read the repository of {root}: {first}", hint)

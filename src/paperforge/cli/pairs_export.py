@@ -16,7 +16,9 @@ from paperforge.errors import ExitCode, UsageError
 @click.option("--from", "source", required=True, metavar="TAG", help="The language to translate from.")
 @click.option("--into", "target", required=True, metavar="TAG", help="The language to translate into.")
 @click.option("--all", "every", is_flag=True, help="Also pairs that are as they were confirmed.")
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Default: PAPER.FROM-INTO.xlf, .po, .docx")
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Default: PAPER.FROM-INTO.xlf, .po, .docx"
+)
 @project_options
 def command(
     paper: str, file_format: str, source: str, target: str, every: bool, output: Path | None, start: Path, profile: str

@@ -75,13 +75,17 @@ def _find_paper(project: Project, slug: str, languages: tuple[str, str], shown: 
     try:
         slugs = select_papers(project, (slug,))
     except UsageError as error:
-        raise UnreadableFileError(f"it belongs to the paper “{slug}”, which is not here", shown, hint=error.hint) from error
+        raise UnreadableFileError(
+            f"it belongs to the paper “{slug}”, which is not here", shown, hint=error.hint
+        ) from error
     ((_, paper),) = read_papers(project, slugs)
     if paper is None:
         return None
     missing = [each for each in languages if each not in map(str, paper.languages)]
     if missing or languages[0] == languages[1]:
-        message = f"it leads from {languages[0]} into {languages[1]}; the paper has: {', '.join(map(str, paper.languages))}"
+        message = (
+            f"it leads from {languages[0]} into {languages[1]}; the paper has: {', '.join(map(str, paper.languages))}"
+        )
         raise UnreadableFileError(message, shown)
     return paper
 

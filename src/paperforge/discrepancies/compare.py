@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from paperforge.discrepancies.values import Kind, Mark
 
+NEVER_SURE = frozenset({"name.proper"})  # many words with a capital letter are no names
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -14,10 +16,15 @@ class Difference:
 
     left: Mark | None
     right: Mark | None
+    certain: bool = False
 
     @property
     def is_sure(self) -> bool:
         """Two that differ are sure; what one text lacks may be said there in other words."""
+        if self.certain:
+            return True
+        if self.left and self.left.axis in NEVER_SURE or self.right and self.right.axis in NEVER_SURE:
+            return False
         one = self.left or self.right
         return (self.left is not None and self.right is not None) or (one is not None and one.sure)
 

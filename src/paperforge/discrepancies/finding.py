@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from paperforge.bilingual.pairing import Pair
 from paperforge.bilingual.papers import metadata_pairs, pairs_of
+from paperforge.bilingual.scripts import usual_script
+from paperforge.discrepancies.brackets import Unlike, compare_brackets
+from paperforge.discrepancies.citations import is_own_edition, read_citations
 from paperforge.discrepancies.compare import Difference, differences, leftovers
+from paperforge.discrepancies.names import Names, common_names
 from paperforge.discrepancies.numbers import Reader, kind_of
-from paperforge.discrepancies.units import find_stretches, take_apart
-from paperforge.discrepancies.values import Discrepancy, Found, Kind, Mark, Report, Side, Unit
-from paperforge.discrepancies.words import BY_TABLE, read_words
+from paperforge.discrepancies.terms import Terms
+from paperforge.discrepancies.units import Stretches, find_stretches, take_apart, whole
+from paperforge.discrepancies.values import BY_TABLE, Discrepancy, Found, Kind, Mark, Side, Unit
+from paperforge.discrepancies.words import read_words
 from paperforge.model.language import Language
 from paperforge.reading.paper import Paper
 from paperforge.reading.phrases import phrases_of
@@ -20,27 +24,169 @@ from paperforge.reading.project import Project
 from paperforge.reading.senses import senses_of
 
 Languages = tuple[Language, Language]
-Read = Callable[[Side], Sequence[Mark]]
+Read = Callable[[Side], Iterable[Mark]]
+Reads = tuple[Read, Read]
 
 
-def find(paper: Paper, project: Project) -> Report:
-    found=[]
+def find_discrepancies(paper: Paper, project: Project) -> list[Discrepancy]:
+    """Everything in which two texts of a paper differ, in the order of the first of them."""
     pairs = [*pairs_of(paper), *metadata_pairs(paper)]
-    stretches = find_stretches((p for pair in pairs for ps in pair.pieces.values() for p in ps), paper.stretches)
-    for languages in combinations(paper.languages, 2):
-        phr = [phrases_of(project.house, l) for l in languages]
-        sen = [senses_of(project.house, l) for l in languages]
-        for pair in pairs:
-            units = take_apart(pair, languages, stretches)
-            if not units: continue
-            rd = [Reader(p, s) for p, s in zip(phr, sen)]
-            def one(read_l, read_r, kindf):
-                ms=[(list(read_l(u.left)), list(read_r(u.right)), u) for u in units]
-                over = leftovers([m for l,_,_ in ms for m in l],[m for _,r,_ in ms for m in r])
-                for l,r,u in ms:
-                    for d in differences(l,r,over):
-                        found.append((kindf(d.left or d.right), d, u, pair))
-            one(rd[0].read, rd[1].read, kind_of)
-            for k in BY_TABLE:
-                one(lambda s: read_words(s,k,sen[0],sen[1]), lambda s: read_words(s,k,sen[1],sen[0]), lambda m: k)
+    pieces = (piece for pair in pairs for each in pair.pieces.values() for piece in each)
+    stretches = find_stretches(pieces, paper.stretches)
+    found: list[Discrepancy] = []
+    for left, right in combinations(paper.languages, 2):
+        found += _Finder(paper, project, (left, right), stretches).find(pairs)
     return found
+
+
+def left_out(languages: Languages, project: Project) -> tuple[Kind, ...]:
+    """The kinds that nobody looks for in two languages, since the house has no table for one of them."""
+    has_tables = all(senses_of(project.house, language) for language in languages)
+    return () if has_tables else tuple(kind for kind in BY_TABLE if kind is not Kind.NAME)
+
+
+class _Finder:
+    """Compares the texts of a paper in two languages."""
+
+    def __init__(self, paper: Paper, project: Project, languages: Languages, stretches: Stretches) -> None:
+        self.paper = paper
+        self.languages = languages
+        self.stretches = stretches
+        left, right = (senses_of(project.house, language) for language in languages)
+        phrases = [phrases_of(project.house, language) for language in languages]
+        self.numbers = Reader(phrases[0], left).read, Reader(phrases[1], right).read
+        self.terms = [Terms(paper, each, known) for each, known in zip(languages, phrases, strict=True)]
+        self.by_table: dict[Kind, Reads] = {}
+        if left and right:
+            self.by_table = {
+                kind: (lambda side, kind=kind: read_words(side, kind, left, right),  # type: ignore[misc]
+                       lambda side, kind=kind: read_words(side, kind, right, left))  # type: ignore[misc]
+                for kind in BY_TABLE
+            }
+        known = [
+            frozenset(each.name["state"].says) if left and right and each and "state" in each.name else frozenset()
+            for each in (left, right)
+        ]
+        names = [
+            Names(project, language, each, states)
+            for language, each, states in zip(languages, phrases, known, strict=True)
+        ]
+        self.names = names[0].read, names[1].read
+        ours, theirs = (paper.bodies[language].stretches for language in languages)
+        common = common_names(ours, theirs)
+        self.proper = lambda side: names[0].proper(side, common), lambda side: names[1].proper(side, common)
+
+    def find(self, pairs: Sequence[Pair]) -> Iterator[Discrepancy]:
+        """The discrepancies of all pairs, those of brackets first."""
+        in_brackets: dict[int, list[Discrepancy]] = {}
+        for each in self._brackets(pairs):
+            in_brackets.setdefault(id(each.pair), []).append(each)
+        for pair in pairs:
+            if not all(pair.pieces.get(language) for language in self.languages) or pair.untranslated:
+                continue
+            yield from _once([*in_brackets.get(id(pair), ()), *self._in_pair(pair)])
+
+    def _in_pair(self, pair: Pair) -> Iterator[Discrepancy]:
+        units = take_apart(pair, self.languages, self.stretches)
+        for kind, reads in self._by_unit():
+            yield from self._compare(units, reads, kind, pair)
+        yield from self._terms(pair)
+        yield from self._citations(pair)
+
+    def _by_unit(self) -> Iterator[tuple[Kind | None, Reads]]:
+        """What is compared sentence by sentence; None: the mark tells the kind."""
+        yield None, self.numbers
+        yield from ((kind, reads) for kind, reads in self.by_table.items() if kind is not Kind.NAME)
+        named = [self.names, *([self.by_table[Kind.NAME]] if Kind.NAME in self.by_table else [])]
+        yield Kind.NAME, (lambda side: _chain(named, 0, side), lambda side: _chain(named, 1, side))
+        yield Kind.NAME, self.proper
+
+    def _compare(self, units: Sequence[Unit], reads: Reads, kind: Kind | None, pair: Pair) -> Iterator[Discrepancy]:
+        marks = [(list(reads[0](unit.left)), list(reads[1](unit.right)), unit) for unit in units]
+        # Words that only answer do so in their own sentence.
+        ours, theirs = ([mark for each in marks for mark in each[at] if not mark.only_answers] for at in (0, 1))
+        over = leftovers(ours, theirs)
+        if not any(over):
+            return
+        for here, there, unit in marks:
+            for difference in differences(here, there, over):
+                yield _discrepancy(difference, kind, unit, pair)
+
+    def _terms(self, pair: Pair) -> Iterator[Discrepancy]:
+        unit = whole(pair, self.languages, self.stretches)
+        ours, theirs = (
+            list(terms.read(side, pair.pieces[side.language]))
+            for terms, side in zip(self.terms, (unit.left, unit.right), strict=True)
+        )
+        for difference in differences(ours, theirs, leftovers(ours, theirs)):
+            yield _discrepancy(difference, Kind.TERM, unit, pair)
+        for index, terms in enumerate(self.terms):
+            for mark in terms.misleading(pair.pieces[self.languages[index]]):
+                other = next((each for each in (theirs, ours)[index] if each.values & mark.values), None)
+                marks = (mark, other) if index == 0 else (other, mark)
+                yield _discrepancy(Difference(*marks, certain=True), Kind.TERM, unit, pair)
+
+    def _citations(self, pair: Pair) -> Iterator[Discrepancy]:
+        unit = whole(pair, self.languages, self.stretches)
+        ours, theirs = (list(read_citations(pair.pieces[language], self.paper)) for language in self.languages)
+        over = leftovers(ours, theirs)
+        may_have_own = len({usual_script(language) for language in self.languages}) == 2
+        for difference in differences(ours, theirs, over):
+            left, right = difference.left, difference.right
+            # Each text may cite its own edition: a source in the script of one text stands for one in that of the other.
+            if may_have_own and left and right and all(
+                is_own_edition(mark, language, self.paper)
+                for mark, language in zip((left, right), self.languages, strict=True)
+            ):
+                continue
+            yield _discrepancy(difference, Kind.CITATION, unit, pair)
+
+    def _brackets(self, pairs: Sequence[Pair]) -> Iterator[Discrepancy]:
+        bodies = self.paper.bodies[self.languages[0]], self.paper.bodies[self.languages[1]]
+        for each in compare_brackets(bodies, pairs):
+            if isinstance(each, Unlike):
+                left, right = (
+                    Found(language, words, span, words)
+                    for language, words, span in zip(self.languages, each.words, each.spans, strict=True)
+                )
+                yield Discrepancy(Kind.BRACKET, (left, right), each.pair, is_sure=True)
+            else:
+                unit = Unit(each.left, each.right)
+                for kind, reads in self._by_unit():
+                    for found in self._compare([unit], reads, kind, each.pair):
+                        yield Discrepancy(Kind.BRACKET, found.sides, each.pair, found.is_sure)
+
+
+def _chain(named: Sequence[Reads], index: int, side: Side) -> Iterator[Mark]:
+    for reads in named:
+        yield from reads[index](side)
+
+
+def _discrepancy(difference: Difference, kind: Kind | None, unit: Unit, pair: Pair) -> Discrepancy:
+    one = difference.left or difference.right
+    assert one is not None  # noqa: S101 - a difference has a mark
+    sides = _found(difference.left, unit.left), _found(difference.right, unit.right)
+    return Discrepancy(kind or kind_of(one), sides, pair, difference.is_sure)
+
+
+def _found(mark: Mark | None, side: Side) -> Found:
+    if mark is None:
+        return Found(side.language, "", side.span, side.words)
+    return Found(side.language, mark.words, mark.span, mark.around, mark.at)
+
+
+def _once(found: Iterable[Discrepancy]) -> Iterator[Discrepancy]:
+    """Without what the words of a bracket, or of another kind, have said already."""
+    said: list[tuple[int, int, str]] = []
+    for each in found:
+        places = [
+            (side.span.start, side.span.end, str(side.span.file.path)) for side in each.sides if side.words
+        ]
+        if each.kind is not Kind.BRACKET and all(_is_said(place, said) for place in places):
+            continue
+        said += places
+        yield each
+
+
+def _is_said(place: tuple[int, int, str], said: Iterable[tuple[int, int, str]]) -> bool:
+    return any(start <= place[0] and place[1] <= end and file == place[2] for start, end, file in said)

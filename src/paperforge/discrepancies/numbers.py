@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from paperforge.checks.numerals import Month, Value, read_figures
+from paperforge.checks.numerals import SMALL, Month, Value, read_figures
 from paperforge.discrepancies.values import Kind, Mark, Side
 from paperforge.model.phrases import Phrases, fold
 from paperforge.model.senses import Senses
@@ -29,22 +29,16 @@ class Reader:
         for stretch in side.stretches:
             figures = read_figures([stretch], side.language, self.phrases)
             for value, (_, start, end) in figures.numbers.items():
-                yield self._mark(value, stretch, start, end)
+                # Where no table says how small numbers are written out, one in digits may be.
+                written_out = not isinstance(value, Month) and value <= SMALL and self.phrases is None
+                axis = MONTH if isinstance(value, Month) else NUMBER
+                yield Mark.of(axis, _values(value), stretch, start, end, only_answers=written_out, sure=True)
             for value, (_, start, end) in figures.decades.items():
-                yield Mark(DECADE, frozenset({str(value)}), stretch.span(start, end), stretch.text[start:end], sure=True)
-            yield from self._words(stretch)
-            span = stretch.span(0, 1)
+                yield Mark.of(DECADE, _values(value), stretch, start, end, sure=True)
             for value in figures.said:
                 axis = MONTH if isinstance(value, Month) else NUMBER
-                yield Mark(axis, _values(value), span, "", only_answers=True)
-
-    def _mark(self, value: Value, stretch: Stretch, start: int, end: int) -> Mark:
-        words, span = stretch.text[start:end], stretch.span(start, end)
-        if isinstance(value, Month):
-            return Mark(MONTH, _values(value), span, words, sure=True)
-        # Where no table says how small numbers are written out, one in digits may be.
-        written_out = value <= 20 and self.phrases is None
-        return Mark(NUMBER, _values(value), span, words, only_answers=written_out, sure=True)
+                yield Mark.of(axis, _values(value), stretch, 0, 1, only_answers=True)
+            yield from self._words(stretch)
 
     def _words(self, stretch: Stretch) -> Iterator[Mark]:
         if self.senses is None:
@@ -54,15 +48,14 @@ class Reader:
         for start, end, values, _ in self.senses.numbers["parts"].find(folded):
             value = int(min(values)[1:])
             if run and not self._joins(run, value, folded[run[-1][1] : start]):
-                yield from self._number(run, stretch)
+                yield from _number(run, stretch)
                 run = []
             run.append((start, end, value))
-        yield from self._number(run, stretch)
+        yield from _number(run, stretch)
         for name, axis in (("ordinals", NUMBER), ("decades", DECADE)):
             for start, end, values, _ in self.senses.numbers[name].find(folded):
                 said = frozenset(value[1:] for value in values)
-                words = stretch.text[start:end]
-                yield Mark(axis, said, stretch.span(start, end), words, only_answers=axis == NUMBER, sure=True)
+                yield Mark.of(axis, said, stretch, start, end, only_answers=axis == NUMBER, sure=True)
 
     def _joins(self, run: list[tuple[int, int, int]], value: int, between: str) -> bool:
         linking = self.senses.linking if self.senses else ()
@@ -71,18 +64,20 @@ class Reader:
             between in _GAPS or between.strip() in linking
         )
 
-    def _number(self, run: list[tuple[int, int, int]], stretch: Stretch) -> Iterator[Mark]:
-        total = 0
-        for _, _, value in run:
-            total = total * value if value in {100, 1000} and 0 < total < value else total + value
-        if total > 1:
-            start, end = run[0][0], run[-1][1]
-            # A word for a number may be left out, or stand for a pronoun: both, a pair.
-            yield Mark(NUMBER, frozenset({str(total)}), stretch.span(start, end), stretch.text[start:end])
+
+def _number(run: list[tuple[int, int, int]], stretch: Stretch) -> Iterator[Mark]:
+    total = 0
+    for _, _, value in run:
+        total = total * value if value in {100, 1000} and 0 < total < value else total + value
+    if total > 1:
+        # A word for a number may be left out, or stand for a pronoun: both, a pair.
+        yield Mark.of(NUMBER, frozenset({str(total)}), stretch, run[0][0], run[-1][1])
 
 
 def _values(value: Value) -> frozenset[str]:
-    return frozenset({f"month {value.number}" if isinstance(value, Month) else str(value.normalize() if value % 1 else int(value))})
+    if isinstance(value, Month):
+        return frozenset({str(value.number)})
+    return frozenset({str(value.normalize() if value % 1 else int(value))})
 
 
 def kind_of(mark: Mark) -> Kind:

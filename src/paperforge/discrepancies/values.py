@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from paperforge.bilingual.pairing import Pair
@@ -27,20 +27,41 @@ class Kind(StrEnum):
     OPPOSITE = "opposite"
 
 
+BY_TABLE = (Kind.MODAL, Kind.NEGATION, Kind.QUANTITY, Kind.NAME, Kind.OPPOSITE)  # what the tables of a language tell
+
+
 @dataclass(frozen=True)
 class Mark:
     """Words that say something which the other text must say, too.
 
     `axis` is what they are compared in, `values` what they say; several where they may mean either. `only_answers`: they may
-    be what the other text says, and are not missed there. `sure`: nothing else can be meant where the other text has nothing.
+    be what the other text says, and are not missed there. `around` is the sentence, in which the words begin at `at`. `sure`: nothing else can be meant where the other text has nothing.
     """
 
     axis: str
     values: frozenset[str]
     span: Span
     words: str
+    around: str = ""
+    at: int = 0
     only_answers: bool = False
     sure: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        axis: str,
+        values: frozenset[str],
+        stretch: Stretch,
+        start: int,
+        end: int,
+        *,
+        only_answers: bool = False,
+        sure: bool = False,
+    ) -> Mark:
+        """A mark of some words of a stretch."""
+        words, span = stretch.text[start:end], stretch.span(start, end)
+        return cls(axis, values, span, words, stretch.text, start, only_answers, sure)
 
     def answers(self, other: Mark) -> bool:
         """Whether both may say the same."""
@@ -74,21 +95,21 @@ class Unit:
 class Found:
     """One side of a discrepancy: the words that differ, or none, and their place (else that of what stands against them).
 
-    `around` is the sentence, `at` where the words stand in it (from, to).
+    `around` is the sentence; the words begin in it at `at`.
     """
 
     language: Language
     words: str
     span: Span
     around: str = ""
-    at: tuple[int, int] = (0, 0)
+    at: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Discrepancy:
     """Something that stands in one text and not, or otherwise, in its pair; at least one side has words.
 
-    `is_sure`: it is hardly ever a free translation. `heading` is the id of the heading above it.
+    `is_sure`: it is hardly ever a free translation.
     """
 
     kind: Kind
@@ -104,15 +125,6 @@ class Discrepancy:
     def side(self, language: Language) -> Found | None:
         """The side in a language."""
         return next((side for side in self.sides if side.language == language), None)
-
-
-@dataclass(frozen=True)
-class Report:
-    """All that was found in a paper, and the kinds that were not looked at, by pair of languages."""
-
-    found: Sequence[Discrepancy] = ()
-    accepted: Sequence[tuple[int, Discrepancy]] = ()
-    left_out: Mapping[tuple[Language, Language], Sequence[Kind]] = field(default_factory=dict)
 
 
 def cut(stretch: Stretch, start: int, end: int) -> Stretch:

@@ -11,7 +11,6 @@ from paperforge.model.calendar import has_capital_months, month_names
 from paperforge.model.phrases import fold
 from paperforge.model.senses import Senses
 
-BY_TABLE = (Kind.MODAL, Kind.NEGATION, Kind.QUANTITY, Kind.NAME, Kind.OPPOSITE)
 REACH = 60  # characters in which a word such as nobody negates a verb behind it
 # What a verb says where its subject is nobody: nobody may is nobody is allowed to, nobody must is nobody is obliged to.
 _NEGATED = {
@@ -39,7 +38,8 @@ def read_words(side: Side, kind: Kind, ours: Senses, theirs: Senses) -> Iterator
                         continue
                     values = _negated(values, folded, start, ours)
                 sure = bool(values) and values <= alone
-                yield Mark(f"{kind}.{name}", values, stretch.span(start, end), words, only_answers, sure)
+                axis = f"{kind}.{name}"
+                yield Mark.of(axis, values, stretch, start, end, only_answers=only_answers, sure=sure)
 
 
 def _is_month(words: str, side: Side) -> bool:

@@ -42,11 +42,10 @@ def read_back(row: Row, returned: Returned, pandoc: Pandoc, sides: frozenset[str
         return Read(row.target)
     else:
         tokens, problems = _parse(row, returned.markdown, pandoc, sides)
-    tokens = tidy(tokens)
-    if row.target is not None and not problems and same(tokens, row.target):
+    read = tidy(tokens)
+    if row.target is not None and not problems and same(read, row.target):
         return Read(row.target)
-    problems = [*problems, *_judge(row, tokens)]
-    return Read(tokens, tuple(dict.fromkeys(problems)))
+    return Read(read, tuple(dict.fromkeys([*problems, *_judge(row, read)])))
 
 
 def _resolve(row: Row, tokens: Iterable[str | Sign]) -> tuple[list[Token], list[str]]:
@@ -138,7 +137,9 @@ def _name(row: Row, tokens: Sequence[Token]) -> tuple[list[Token], list[str]]:
         if isinstance(new, Code):
             code = row.known.get((new.id, new.role))
             if code is None and new.role is not Role.CLOSE:
-                problems.append(f"“{new.shown}” is mark-up that the text does not know; to print it as it is, write \\ before it")
+                problems.append(
+                    f"“{new.shown}” is mark-up that the text does not know; to print it as it is, write \\ before it"
+                )
             made += [code] if code else []
         else:
             made.append(new)

@@ -22,7 +22,9 @@ _BANG = re.compile(r"!(?=\Z)")
 # What would begin a list, a heading, a quotation, a rule, a fence or a definition at the start of a line.
 _NUMBER = re.compile(r"(\(?(?:\d+|#|[A-Za-z]|[ivxlcdmIVXLCDM]+))([.)])(?=\s|$)")
 _SIGN = re.compile(r"(?:[-+:~|>=%]|#+)(?=\s|$)|[#>|=]|-{2,}|\+{2,}|:{3,}|Table:")
-_OPENER = re.compile(r"(?:[-+*:~|>=#%]|\(?(?:\d+|#|[A-Za-z]|[ivxlcdmIVXLCDM]+|@[\w-]*)[.)]).*|:{3,}.*|`{3,}.*|\[\^.*|<.*")
+_OPENER = re.compile(
+    r"(?:[-+*:~|>=#%]|\(?(?:\d+|#|[A-Za-z]|[ivxlcdmIVXLCDM]+|@[\w-]*)[.)]).*|:{3,}.*|`{3,}.*|\[\^.*|<.*"
+)
 
 
 def escape(words: str, *, in_table: bool = False, before: str = "", behind: str = "") -> str:

@@ -16,7 +16,7 @@ from paperforge.pandoc.ast import Element, attr_of
 from paperforge.pandoc.locate import Places
 from paperforge.pandoc.printed import Matcher
 from paperforge.reading.shorthand import owners_of
-from paperforge.reading.targets import cited_keys, grouped_keys
+from paperforge.reading.targets import PREFIXES, cited_keys, grouped_keys
 
 _MARKS = {
     "Emph": (re.compile(r"[*_]"), "emphasis"),
@@ -83,8 +83,16 @@ class Reader(Matcher):
             super()._inline(element)
             self._cited(element, start)
         else:
+            before = len(self._items)
             super()._inline(element)
+            del self._items[before:]  # what stands in it, such as the keys of a group, is not read one by one
             self._alone(*_kind_and_key(element), start)
+
+    def _spell_one(self, words: str, index: int, at: int) -> tuple[int, int]:
+        """As `Matcher` does it, and `\\_`."""
+        if words[index] == "_" and self.text.startswith("\\_", at):
+            return 1, 2
+        return super()._spell_one(words, index, at)
 
     def _number(self) -> str:
         self._count += 1
@@ -122,7 +130,9 @@ class Reader(Matcher):
         if self._skip(_QUOTE):
             self._items.append(_Item(html.unescape(self.text[start : self.at])))
 
-    def _stretch(self, kind: str, key: str, inside: list[Element], before: re.Pattern[str], behind: re.Pattern[str]) -> None:
+    def _stretch(
+        self, kind: str, key: str, inside: list[Element], before: re.Pattern[str], behind: re.Pattern[str]
+    ) -> None:
         number, start = self._number(), self.at
         self._skip(before)
         self._put(Role.OPEN, kind, key, start, number)
@@ -168,10 +178,18 @@ class Reader(Matcher):
         """A citation: alone where it is only keys; else its brackets and keys are codes, and the words between are words."""
         keys = cited_keys(element)
         name = ";".join(keys)
+        if all(key.startswith(PREFIXES) for key in keys):
+            self._alone("reference", f"reference:{name}", start)
+            return
         written = self.text[start : self.at]
         key_like = re.compile("|".join(rf"-?@\{{?{re.escape(key)}\}}?" for key in keys))
         rest = key_like.sub("", written)
-        if self.lost or not any(map(str.isalnum, rest)) or re.search(r"[*_`$\\^~{}<&]", rest) or not written.endswith("]"):
+        if (
+            self.lost
+            or not any(map(str.isalnum, rest))
+            or re.search(r"[*_`$\\^~{}<&]", rest)
+            or not written.endswith("]")
+        ):
             self._alone("citation", f"citation:{name}", start)
             return
         number, end = self._number(), self.at
@@ -197,15 +215,22 @@ def _words_of(element: Element) -> list[Element]:
 def _kind_and_key(element: Element) -> tuple[str, str]:
     """What an element is, and what it is known by in another language."""
     kind, attribute = element["t"], attr_of(element)
+    if keys := grouped_keys(element):
+        return "reference", f"reference:{';'.join(keys)}"
     if kind == "Link":
-        return "link", f"link:{element['c'][2][0]}"
+        address = str(element["c"][2][0])
+        if address.startswith("#") and not _words_of(element):
+            return "reference", f"reference:{address[1:]}"
+        return "link", f"link:{address}"
     if kind == "Image":
         return "picture", f"picture:{element['c'][2][0]}"
     if kind in {"Code", "Math", "RawInline"}:
         return _ALONE[kind], f"{_ALONE[kind]}:{element['c'][1]}"
     if kind == "Span" and attribute:
         identifier, classes, values = attribute
-        named = " ".join([*(f"#{identifier}" for _ in [0] if identifier), *sorted(classes), *sorted(map("=".join, values))])
+        named = " ".join(
+            [*(f"#{identifier}" for _ in [0] if identifier), *sorted(classes), *sorted(map("=".join, values))]
+        )
         return "span", f"span:{named}"
     name = _ALONE.get(kind, kind.lower())
     return name, name

@@ -6,8 +6,9 @@ What is not in a part, list markers, table bars, fences, ids, addresses, is not 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from paperforge.bilingual.pieces import Piece
@@ -103,7 +104,7 @@ class _Walker:
 
     def texts(self, pieces: tuple[Piece, ...]) -> Texts:
         parts = sorted(self.parts, key=lambda part: part.start)
-        for one, other in zip(parts, parts[1:], strict=False):
+        for one, other in pairwise(parts):
             if one.end > other.start:
                 raise UnreadableError
         return Texts(tuple(parts), tuple(self.notes.values()), pieces)

@@ -58,6 +58,28 @@ def split(tokens: Tokens) -> list[Tokens]:
     return [tuple(each) for each in made]
 
 
+def changes(taken: Taken) -> list[tuple[Part, Tokens]]:
+    """The parts of the target that say something else then. Raises `RefusedError`."""
+    found: list[tuple[Part, Tokens]] = []
+    for row in taken.unit.rows:
+        if row.number not in taken.rows or not row.places:
+            continue
+        new, old = split(taken.rows[row.number]), split(row.target or ())
+        if len(new) != len(row.places):
+            raise RefusedError("a border between two blocks is missing")
+        found += [(part, words) for part, words, was in zip(row.places, new, old, strict=True) if not same(words, was)]
+    return sorted(found, key=lambda each: each[0].start)
+
+
+def new_value(taken: Taken) -> str:
+    """What a value of YAML is then. Raises `RefusedError`."""
+    scalar = taken.unit.texts[taken.unit.target].scalar
+    value = scalar.text if scalar else ""
+    for part, tokens in reversed(changes(taken)):
+        value = value[: part.start] + compose(tokens, part, wrap=False) + value[part.end :]
+    return value
+
+
 class Placer:
     """Makes the edits of one target language; `pieces` are the blocks of each body, by its identity, in their order."""
 
@@ -75,28 +97,16 @@ class Placer:
         scalar = unit.texts[unit.target].scalar
         if unit.is_missing:
             return [self._insertion(taken)]
-        changes = self._changes(taken)
         if scalar is None:
-            inside = [Edit(part.source.span(part.start, part.end), compose(tokens, part)) for part, tokens in changes]
+            inside = [
+                Edit(part.source.span(part.start, part.end), compose(words, part)) for part, words in changes(taken)
+            ]
             return [*inside, *self._new_notes(taken)]
-        value = scalar.text
-        for part, tokens in reversed(changes):
-            value = value[: part.start] + compose(tokens, part, wrap=False) + value[part.end :]
+        value = new_value(taken)
         spelt = spell_value(scalar, value)
         if spelt is None:
             raise RefusedError("its value is written in a style of YAML that is not rewritten: change it in the file")
         return [Edit(scalar.span, spelt)]
-
-    def _changes(self, taken: Taken) -> list[tuple[Part, Tokens]]:
-        found = []
-        for row in taken.unit.rows:
-            if row.number not in taken.rows or not row.places:
-                continue
-            new, old = split(taken.rows[row.number]), split(row.target or ())
-            if len(new) != len(row.places):
-                raise RefusedError("a border between two blocks is missing")
-            found += [(part, words) for part, words, was in zip(row.places, new, old, strict=True) if not same(words, was)]
-        return sorted(found, key=lambda each: each[0].start)
 
     def _new_notes(self, taken: Taken) -> list[Edit]:
         """Notes that the target did not have: their definitions stand in front of the next block."""

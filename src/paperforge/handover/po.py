@@ -1,7 +1,7 @@
 """PO as GNU gettext has it (gettext manual, “The Format of PO Files”), made and read with polib: an entry for each text.
 
-`msgctxt` is the name of the pair, with the number of the text behind it where the pair has several; `msgid` and `msgstr` are Markdown in
-one line. A stale translation is `fuzzy`.
+`msgctxt` is the name of the pair, with the number of the text behind it where the pair has several; `msgid` and `msgstr` are
+Markdown in one line. A stale translation is `fuzzy`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,11 @@ def _entry(unit: Unit, row: Row) -> Any:
     path, line = unit.place
     part = row.origin[0]
     is_yaml = unit.texts[unit.source].scalar is not None
-    comment = [f"{unit.heading} ({row.kind})" if unit.heading else row.kind, what_changed(unit), f"paperforge: {unit.mark}"]
+    comment = [
+        f"{unit.heading} ({row.kind})" if unit.heading else row.kind,
+        what_changed(unit),
+        f"paperforge: {unit.mark}",
+    ]
     is_blank = row.target is None or unit.standing.state is State.UNTRANSLATED
     return polib.POEntry(
         msgctxt=context,
@@ -76,8 +80,8 @@ def read(content: bytes, path: PurePosixPath) -> ReturnedFile:
         file = polib.pofile("\n" + source.text, encoding="utf-8")
     except (OSError, ValueError, UnicodeDecodeError, IndexError, AttributeError) as error:
         line = re.search(r"line (\d+)", str(error))
-        message = f"the PO cannot be read: {re.sub(r'^.*?line', 'line', str(error)).strip()[:200]}"
-        raise UnreadableFileError(message, source, int(line[1]) - 1 if line else 1) from error
+        at = max(int(line[1]) - 1, 1) if line else 1
+        raise UnreadableFileError("the PO has a fault of syntax here", source, at) from error
     return _read_file(file, source)
 
 

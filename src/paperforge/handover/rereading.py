@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from paperforge.bilingual.digest import digest
 from paperforge.bilingual.pieces import Piece, read_pieces
 from paperforge.diagnostics import Edit
 from paperforge.handover.compose import move_blanks, normal
-from paperforge.handover.parts import Texts, UnreadableError, Written, read_texts
-from paperforge.handover.placing import Taken
+from paperforge.handover.parts import Texts, UnreadableError, Written, read_texts, read_value
+from paperforge.handover.placing import Taken, new_value
 from paperforge.handover.tokens import Code, Tokens, tidy
 from paperforge.handover.values import values_of
 from paperforge.pandoc.ast import depth
@@ -50,6 +50,7 @@ class Rereader:
         self.paper = paper
         self.sides = sides
         self.pandoc = pandoc
+        self.values: dict[SourceFile, dict[str, object]] = {}
 
     def holds(self, source: SourceFile, placed: Sequence[Placed]) -> bool:
         """Whether a file with these edits says what was meant, and nothing else says anything new."""
@@ -61,21 +62,30 @@ class Rereader:
         return body is None or self._body_holds(body, new, [each for each in placed if each not in values])
 
     def _values_hold(self, source: SourceFile, new: SourceFile, placed: Sequence[Placed]) -> bool:
-        before, after = (dict(_flat(values_of(each))) for each in (source, new))
+        before, after = self._values(source), self._values(new)
         if before.keys() != after.keys():
             return False
-        changed = sorted(str(after[key]) for key in before if before[key] != after[key])
-        wanted = sorted(self._value(each) for each in placed)
-        return [_fold(each) for each in changed] == [_fold(each) for each in wanted]
+        changed = sorted(_fold(str(after[key])) for key in before if before[key] != after[key])
+        return changed == sorted(_fold(new_value(each.taken)) for each in placed) and all(map(self._value_says, placed))
 
-    def _value(self, placed: Placed) -> str:
-        """What the value shall be: its own spelling read alone."""
-        (edit,) = placed.edits
-        scalar = placed.taken.unit.texts[placed.taken.unit.target].scalar
+    def _values(self, source: SourceFile) -> dict[str, object]:
+        if source not in self.values:
+            self.values[source] = dict(_flat(values_of(source)))
+        return self.values[source]
+
+    def _value_says(self, placed: Placed) -> bool:
+        """Whether a value, read alone, consists of the very tokens that were taken."""
+        taken = placed.taken
+        scalar = taken.unit.texts[taken.unit.target].scalar
         assert scalar is not None  # noqa: S101 - `holds` saw to it
-        alone = SourceFile(edit.span.file.path, apply(edit.span.file.text, placed.edits))
-        before, after = (dict(_flat(values_of(each))) for each in (edit.span.file, alone))
-        return next((str(after[key]) for key in after if after.get(key) != before.get(key)), "")
+        value = new_value(taken)
+        try:
+            blocks = self.pandoc.read(value)["blocks"]
+            texts = read_value(replace(scalar, text=value), blocks, self.sides, ())
+        except (WorkerError, RecursionError, UnreadableError):
+            return False
+        parts, _ = taken.wanted()
+        return [_plain(part.tokens) for part in texts.parts] == [_plain(each) for each in parts]
 
     def _body_holds(self, body: Body, new: SourceFile, placed: Sequence[Placed]) -> bool:
         again = self._read(body, new)

@@ -48,7 +48,9 @@ def take_back(paper: Paper, project: Project, returned: ReturnedFile, pandoc: Pa
     return taker.outcome
 
 
-def handed_back(lock: Lock, standings: Sequence[Standing], names: Sequence[str], translator: str, machine: bool) -> Lock:
+def handed_back(
+    lock: Lock, standings: Sequence[Standing], names: Sequence[str], translator: str, machine: bool
+) -> Lock:
     """The lock with some pairs as translated (by a machine) and not yet reviewed, as their texts are in `standings`."""
     review = Review.MACHINE if machine else Review.TRANSLATED
     return accept(standings, lock, names, Confirmation(translator, review)).lock
@@ -152,7 +154,7 @@ class _Taker:
         handover = self.handover
         bodies = [self.paper.bodies[each] for each in (handover.source, handover.target)]
         pieces = {id(body): read_pieces(body) for body in bodies}
-        placer = Placer(*bodies, pieces, standings_of(self.paper))
+        placer = Placer(bodies[0], bodies[1], pieces, standings_of(self.paper))
         by_file: dict[SourceFile, list[Placed]] = {}
         backs: dict[str, ReturnedUnit] = {}
         for taken, returned in self.waiting:
@@ -194,7 +196,8 @@ def _changed(unit: Unit, returned: ReturnedUnit) -> str:
         return ""
     source, _, target = returned.mark.partition("-")
     ours, _, theirs = unit.mark.partition("-")
-    changed = [str(each) for each, was, is_ in ((unit.source, source, ours), (unit.target, target, theirs)) if was != is_]
+    changed = [
+        str(each) for each, was, is_ in ((unit.source, source, ours), (unit.target, target, theirs)) if was != is_
+    ]
     side = "the source" if changed[:1] == [str(unit.source)] else "the target"
     return f"{side} changed since it was handed over ({', '.join(changed)})"
-

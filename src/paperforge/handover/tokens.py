@@ -73,7 +73,9 @@ def tidy(tokens: Iterable[Token]) -> Tokens:
 
 def same(one: Iterable[Token], other: Iterable[Token]) -> bool:
     """Whether two texts have the same words and the same codes in the same places."""
-    left, right = ([each if isinstance(each, str) else (each.id, each.role) for each in tidy(side)] for side in (one, other))
+    left, right = (
+        [each if isinstance(each, str) else (each.id, each.role) for each in tidy(side)] for side in (one, other)
+    )
     return left == right
 
 

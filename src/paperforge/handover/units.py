@@ -109,7 +109,11 @@ def hand_over(paper: Paper, project: Project, source: Language, target: Language
     units: list[Unit] = []
     left: list[tuple[Standing, str]] = []
     for standing in standings_of(paper):
-        if standing.pair is None or not standing.pair.pieces.get(source) or not (every or _is_open(standing, source, target)):
+        if (
+            standing.pair is None
+            or not standing.pair.pieces.get(source)
+            or not (every or _is_open(standing, source, target))
+        ):
             continue
         made = maker.unit(standing)
         if isinstance(made, Unit):

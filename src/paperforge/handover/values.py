@@ -6,8 +6,8 @@ import json
 import re
 import textwrap
 
-from paperforge.reading.nodes import Scalar, plain_value, parse_mapping
 from paperforge.reading.frontmatter import split_front_matter
+from paperforge.reading.nodes import Scalar, parse_mapping, plain_value
 from paperforge.source import SourceFile
 
 WIDTH = 100  # characters of a line
@@ -37,10 +37,8 @@ def _fold(old: str, head: str, value: str) -> str:
     lines = [line for line in old[len(head) :].split("\n") if line.strip()]
     indent = " " * min(len(line) - len(line.lstrip(" ")) for line in lines) if lines else "  "
     room = max([WIDTH, *(len(line) for line in lines)]) - len(indent)
-    if head.startswith("|"):
-        made = [value]
-    else:
-        made = textwrap.wrap(value, room, break_long_words=False, break_on_hyphens=False)
+    folded = textwrap.wrap(value, room, break_long_words=False, break_on_hyphens=False)
+    made = [value] if head.startswith("|") else folded
     ending = re.search(r"\s*$", old)
     return head + "\n".join(f"{indent}{line}" for line in made) + (ending[0] if ending else "")
 

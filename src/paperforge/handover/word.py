@@ -1,6 +1,6 @@
 """A table for people who have Word and nothing else: the name of the pair, the source, the target that they change.
 
-Emphasis is bold and italic; all other mark-up is a sign, `⟦1⟧`, or two around words, `⟦2›words‹2⟧`, that has to come back. Which mark-up a
+Emphasis is bold and italic; all other mark-up is a sign, `⟦1⟧`, or two around words, `⟦2›words‹2⟧`, that has to come back. What a
 sign stands for is told below the source. The file says in its first paragraphs what to do with it, in the target's language.
 """
 

@@ -16,7 +16,15 @@ from typing import Any
 from lxml import etree
 
 from paperforge.formats.docx.package import w
-from paperforge.handover.returned import HEAD, MAX_UNITS, Returned, ReturnedFile, ReturnedUnit, Sign, UnreadableFileError
+from paperforge.handover.returned import (
+    HEAD,
+    MAX_UNITS,
+    Returned,
+    ReturnedFile,
+    ReturnedUnit,
+    Sign,
+    UnreadableFileError,
+)
 from paperforge.handover.tokens import Role
 from paperforge.handover.xliff import parse_xml
 
@@ -159,7 +167,8 @@ def _tokens(runs: Iterable[Run]) -> Iterator[str | Sign]:
 def _joined(runs: list[Run]) -> Iterator[Run]:
     """Runs of one formatting as one; blanks have the formatting of what stands around them."""
     made: list[Run] = []
-    for index, (words, formatting) in enumerate(runs):
+    for index, (words, own) in enumerate(runs):
+        formatting = own
         if not words.strip():
             following = next((each for text, each in runs[index + 1 :] if text.strip()), frozenset())
             formatting = (made[-1][1] if made else frozenset()) & following

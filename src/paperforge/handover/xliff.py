@@ -1,7 +1,7 @@
 """XLIFF 2.1 (OASIS Standard, 13 February 2018): a unit for each pair, a segment for each of its texts.
 
-Mark-up is `<pc>` and `<ph>` (4.2.3) whose Markdown stands in `<originalData>` (4.2.2.11) for people to see; what comes back is read
-by the ids alone. `canCopy`, `canDelete` (4.3.1.3, 4.3.1.4) say what may be left out. Segments are not to be cut anew
+Mark-up is `<pc>` and `<ph>` (4.2.3) whose Markdown stands in `<originalData>` (4.2.2.11) for people to see; what comes back is
+read by the ids alone. `canCopy`, `canDelete` (4.3.1.3, 4.3.1.4) say what may be left out. Segments are not to be cut anew
 (`canResegment`, 4.3.1.6). The digests of both texts are in the id of the unit. No library that is alive and not under the GPL
 writes XLIFF 2, so it is made and read with lxml.
 """
@@ -17,9 +17,17 @@ from lxml import etree
 
 from paperforge.formats.docx.package import clean
 from paperforge.handover.describing import is_rtl, state_of, what_changed
-from paperforge.handover.returned import HEAD, MAX_UNITS, Returned, ReturnedFile, ReturnedUnit, Sign, UnreadableFileError
+from paperforge.handover.returned import (
+    HEAD,
+    MAX_UNITS,
+    Returned,
+    ReturnedFile,
+    ReturnedUnit,
+    Sign,
+    UnreadableFileError,
+)
 from paperforge.handover.tokens import Code, Role, Tokens, codes_of
-from paperforge.handover.units import Handover, Row, Unit
+from paperforge.handover.units import Handover, Unit
 from paperforge.reading.paper import Paper
 from paperforge.source import SourceFile
 
@@ -175,7 +183,12 @@ def parse_xml(content: bytes, path: PurePosixPath) -> Node:
     """The root of an XML file; no entity is resolved and no file fetched. Raises `UnreadableFileError`."""
     source = SourceFile(path, content.decode("utf-8", "replace"))
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_comments=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
     )
     try:
         root = etree.fromstring(content, parser)
@@ -197,7 +210,9 @@ def read(content: bytes, path: PurePosixPath) -> ReturnedFile:
     root = parse_xml(content, path)
     file = root.find(_name("file"))
     if root.tag != _name("xliff") or file is None or not root.get("version", "").startswith("2."):
-        raise UnreadableFileError("this is no XLIFF 2", source, 1, "Export it again: paperforge pairs export --to xliff")
+        raise UnreadableFileError(
+            "this is no XLIFF 2", source, 1, "Export it again: paperforge pairs export --to xliff"
+        )
     note = file.findtext(f"{_name('notes')}/{_name('note')}") or ""
     slug, languages = file.get("original", ""), (root.get("srcLang", ""), root.get("trgLang", ""))
     if not note.startswith(HEAD) or not _SLUG.fullmatch(slug) or not all(map(_LANGUAGE.fullmatch, languages)):
@@ -254,4 +269,3 @@ def _read_tokens(node: Node) -> Iterable[str | Sign]:
 def _character(digits: str) -> str:
     """A character that XML has no place for (4.2.3.1): shown as half of one, which is refused."""
     return "\ufffe" if re.fullmatch(r"[0-9A-Fa-f]{1,6}", digits) else ""
-
