@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,6 @@ from paperforge.reading.project import find_papers, read_project
 
 ROOT = Path(__file__).parents[1]
 GOLD = ROOT / "tests" / "cases" / "discrepancies" / "planted.yml"
-ROUNDS = 4
 FILES = ("paperforge.yml", "people.yml", "glossary.yml")
 
 # What a planted fault may be called: a date is made of numbers, nelzya is a modal verb and a negation.
@@ -114,9 +113,8 @@ def measure(plants: Sequence[Plant]) -> Score:
                     for shows_all in (False, True):
                         if each.is_sure or shows_all:
                             score.alarms[shows_all].append((slug, each))
-            for number in range(ROUNDS):
+            for number, here in enumerate(_rounds(plants, before)):
                 root = _copy(Path(folder) / str(number))
-                here = [plant for plant in plants if plant.id % ROUNDS == number]
                 places = _plant(root, here)
                 after = {slug: _Read(root, slug, pandoc) for slug in {plant.paper for plant in here}}
                 for plant in here:
@@ -124,6 +122,21 @@ def measure(plants: Sequence[Plant]) -> Score:
     finally:
         pandoc.close()
     return score
+
+
+def _rounds(plants: Sequence[Plant], before: Mapping[str, _Read]) -> list[list[Plant]]:
+    """Faults that are planted together: no two in one pair."""
+    rounds: list[list[Plant]] = []
+    used: list[set[int]] = []
+    for plant in plants:
+        pair = id(before[plant.paper].pair_of(plant))
+        at = next((at for at, pairs in enumerate(used) if pair not in pairs), len(rounds))
+        if at == len(rounds):
+            rounds.append([])
+            used.append(set())
+        rounds[at].append(plant)
+        used[at].add(pair)
+    return rounds
 
 
 def _copy(folder: Path) -> Path:
@@ -160,10 +173,17 @@ class _Read:
         project = read_project(root)
         paper = read_paper(project, slug, pandoc, [])
         assert isinstance(paper, Paper)
+        self.paper = paper
         self.pairs: list[Pair] = [*pairs_of(paper), *metadata_pairs(paper)]
         self.found = find_discrepancies(paper, project)
         pieces = (piece for pair in self.pairs for each in pair.pieces.values() for piece in each)
         self.stretches = find_stretches(pieces, paper.stretches)
+
+    def pair_of(self, plant: Plant) -> Pair | None:
+        """The pair in which a fault is to be planted."""
+        language = Language(plant.language)
+        at = self.paper.bodies[language].source.text.find(plant.find)
+        return self.pair_at(language, (at, at + len(plant.find)))
 
     def pair_at(self, language: Language, place: tuple[int, int]) -> Pair | None:
         """The pair that holds a place of a text, be it in a footnote."""

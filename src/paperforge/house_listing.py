@@ -56,7 +56,7 @@ def list_files(house: House) -> list[ListedFile]:
 def _winner(house: House, name: str, package: set[str]) -> str:
     if not house.is_own(name):
         return "package"
-    return "both" if name in package and (name in _LAID_OVER or name.startswith(("words/", "phrases/"))) else "project"
+    return "both" if name in package and (name in _LAID_OVER or name.startswith(("words/", "phrases/", "discrepancies/"))) else "project"
 
 
 def list_changes(house: House) -> list[ChangedKey]:

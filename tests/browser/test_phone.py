@@ -69,7 +69,9 @@ def scroll_widths(page: Any) -> dict[str, int]:
 
 
 def test_real_papers_fit_a_phone_silently_and_ask_for_nothing(real_pages: list[Path], open_on_phone: Any) -> None:
-    assert len(real_pages) == 6 * len(list((ROOT / "papers").glob("*/paper.yml")))
+    assert {path.parent.name for path in real_pages} == {
+        path.parent.name for path in (ROOT / "papers").glob("*/paper.yml")
+    }
     for path in real_pages:
         page, messages, outside = open_on_phone(path)
         assert scroll_widths(page) == {"page": 360, "window": 360}, path.name

@@ -17,6 +17,7 @@ VERBS = {
     "brackets": "List the wording that is not agreed.",
     "build": "Build papers as PDF, DOCX and HTML.",
     "check": "Report what is wrong or missing in papers.",
+    "discrepancies": "List where the texts of papers differ in substance.",
     "doctor": "Show the tools and fonts that are found, and what to do about those missing.",
     "explain": "Explain a code, with an example.",
     "glossary": "List or export the terms of papers, contested ones in full.",

@@ -9,6 +9,8 @@ import click
 from paperforge.cli.output import open_project, project_options
 from paperforge.errors import ExitCode, UsageError
 
+SHOWN = 3  # names of pairs that are left out for one reason
+
 
 @click.command("export")
 @click.argument("paper")
@@ -50,6 +52,9 @@ def command(
         click.echo(f"{path}: {many(len(handover.units), 'pair')}, {many(texts, 'text')}")
     else:
         click.echo(f"{slug}: nothing waits for a translation into {handover.target}")
+    reasons: dict[str, list[str]] = {}
     for standing, why in handover.left:
-        click.echo(f"  left out: {standing.name}: {why}")
+        reasons.setdefault(why, []).append(standing.name)
+    for why, names in reasons.items():
+        click.echo(f"  left out: {', '.join(names[:SHOWN])}{' …' if len(names) > SHOWN else ''} ({len(names)}): {why}")
     return ExitCode.FINE

@@ -46,36 +46,32 @@ def leftovers(ours: Sequence[Mark], theirs: Sequence[Mark]) -> tuple[list[Mark],
             if other is not None:
                 left.remove(one)
                 right.remove(other)
-    return _missed(left, theirs), _missed(right, ours)
+    return [each for each in left if not each.only_answers], [each for each in right if not each.only_answers]
 
 
-def _missed(left: Iterable[Mark], others: Iterable[Mark]) -> list[Mark]:
-    """Without words that only answer, and what only such words answer, which are not counted."""
-    hints = [each for each in others if each.only_answers]
-    return [one for one in left if not one.only_answers and not any(one.answers(each) for each in hints)]
+def _is_said(mark: Mark, others: Iterable[Mark]) -> bool:
+    return any(mark.answers(each) for each in others if not each.only_answers)
 
 
 def differences(
-    ours: Sequence[Mark], theirs: Sequence[Mark], over: tuple[Sequence[Mark], Sequence[Mark]]
+    ours: Sequence[Mark], theirs: Sequence[Mark], over: tuple[Sequence[Mark], Sequence[Mark]] | None = None
 ) -> Iterator[Difference]:
-    """How the marks of a unit differ; `over` are the leftovers of the whole pair.
+    """How the marks of a unit differ.
 
-    What is balanced in the pair only stands in another sentence. One value more, where the other text has it as well, is
-    repeated there by a pronoun.
+    `over` are the leftovers of the whole pair, where it is not sure which of its sentences belong together: what is balanced in
+    the pair only stands in another sentence. One value more, where the other text has it as well, is repeated there by a pronoun.
     """
     lefts, rights = leftovers(ours, theirs)
+    if over is not None:
+        lefts, rights = ([mark for mark in lefts if _is_over(mark, over[0])], [m for m in rights if _is_over(m, over[1])])
     for axis in dict.fromkeys(mark.axis for mark in [*lefts, *rights]):
         left, right = ([mark for mark in marks if mark.axis == axis] for marks in (lefts, rights))
-        while left and right and (_is_over(left[0], over[0]) or _is_over(right[0], over[1])):
+        while left and right:
             yield Difference(left.pop(0), right.pop(0))
         if axis.startswith(f"{Kind.OPPOSITE}."):  # one of two opposites alone says nothing
             continue
-        for mark in left:
-            if _is_over(mark, over[0]) and not any(mark.answers(each) for each in theirs):
-                yield Difference(mark, None)
-        for mark in right:
-            if _is_over(mark, over[1]) and not any(mark.answers(each) for each in ours):
-                yield Difference(None, mark)
+        yield from (Difference(mark, None) for mark in left if not _is_said(mark, theirs))
+        yield from (Difference(None, mark) for mark in right if not _is_said(mark, ours))
 
 
 def _is_over(mark: Mark, over: Iterable[Mark]) -> bool:

@@ -106,10 +106,10 @@ class _Finder:
         # Words that only answer do so in their own sentence.
         ours, theirs = ([mark for each in marks for mark in each[at] if not mark.only_answers] for at in (0, 1))
         over = leftovers(ours, theirs)
-        if not any(over):
-            return
         for here, there, unit in marks:
-            for difference in differences(here, there, over):
+            # Of numbers as many stand in a pair as in the other text; of negations Russian has two where English has one.
+            is_sure = unit.sure and kind is not None
+            for difference in differences(here, there, None if is_sure else over):
                 yield _discrepancy(difference, kind, unit, pair)
 
     def _terms(self, pair: Pair) -> Iterator[Discrepancy]:
@@ -118,7 +118,7 @@ class _Finder:
             list(terms.read(side, pair.pieces[side.language]))
             for terms, side in zip(self.terms, (unit.left, unit.right), strict=True)
         )
-        for difference in differences(ours, theirs, leftovers(ours, theirs)):
+        for difference in differences(ours, theirs):
             yield _discrepancy(difference, Kind.TERM, unit, pair)
         for index, terms in enumerate(self.terms):
             for mark in terms.misleading(pair.pieces[self.languages[index]]):
@@ -129,9 +129,8 @@ class _Finder:
     def _citations(self, pair: Pair) -> Iterator[Discrepancy]:
         unit = whole(pair, self.languages, self.stretches)
         ours, theirs = (list(read_citations(pair.pieces[language], self.paper)) for language in self.languages)
-        over = leftovers(ours, theirs)
         may_have_own = len({usual_script(language) for language in self.languages}) == 2
-        for difference in differences(ours, theirs, over):
+        for difference in differences(ours, theirs):
             left, right = difference.left, difference.right
             # Each text may cite its own edition: a source in the script of one text stands for one in that of the other.
             if may_have_own and left and right and all(

@@ -19,6 +19,8 @@ _NEGATED = {
     "permission": frozenset({"prohibition"}),
 }
 
+_NUMBERED = re.compile(r"\.[ \u00a0]?\d")  # an abbreviation: No. 5
+
 _folded = lru_cache(maxsize=1 << 14)(fold)
 
 
@@ -33,6 +35,8 @@ def read_words(side: Side, kind: Kind, ours: Senses, theirs: Senses) -> Iterator
             folded = _folded(stretch.text)
             for start, end, values, only_answers in matcher.find(folded):
                 words = stretch.text[start:end]
+                if _NUMBERED.match(folded, end):
+                    continue
                 if kind is Kind.MODAL:
                     if _is_month(words, side):
                         continue

@@ -105,9 +105,15 @@ def _read_file(file: Any, source: SourceFile) -> ReturnedFile:
         found = _CONTEXT.fullmatch(entry.msgctxt or "")
         if entry.obsolete or found is None:
             continue
-        span = source.line_span(max(entry.linenum - 1, 1))
+        span = source.line_span(_line_of(source, max(entry.linenum - 1, 1)))
         mark = _MARK.search(entry.comment or "")
         unit = units.setdefault(found[1], ReturnedUnit(found[1], mark[1] if mark else "", span=span))
         number = int(found[2]) if found[2] else 1
         unit.rows.append(Returned(number, span=span, markdown=entry.msgstr, fuzzy="fuzzy" in entry.flags))
     return ReturnedFile(source.path, slug, *languages, list(units.values()))
+
+
+def _line_of(source: SourceFile, first: int) -> int:
+    """The line of the translation of an entry that begins in a line, with its comments."""
+    found = re.search(r"(?m)^msgstr", source.text[source.line_span(first).start :])
+    return source.position(source.line_span(first).start + found.start()).line if found else first

@@ -82,21 +82,33 @@ class _Taker:
 
     def take(self, returned: ReturnedUnit) -> None:
         """Look at a unit; what can be taken waits for its place."""
-        unit = self.units.get(returned.name)
+        unit = self.find(returned)
         if unit is None:
             why = self.left.get(returned.name, "the paper has no such pair now")
             self.refuse(returned, None, why, "Export it again, or translate it in the file.")
             return
-        if returned.name in self.seen:
+        if unit.name in self.seen:
             self.refuse(returned, None, "the unit stands twice in the file", "Keep one of the two.")
             return
-        self.seen.add(returned.name)
+        self.seen.add(unit.name)
         if unit.fixed:
             return
         if changed := _changed(unit, returned):
             self.refuse(returned, None, changed, "Export the pair again: the translation may not fit any more.")
             return
         self.compare(unit, returned)
+
+    def find(self, returned: ReturnedUnit) -> Unit | None:
+        """The unit of a name; one that nobody confirmed has another name once a text of it changed, and is known by the other."""
+        if unit := self.units.get(returned.name):
+            return unit
+        halves = returned.mark.split("-")
+        alike = [
+            unit
+            for unit in self.handover.units
+            if any(one == other != "none" for one, other in zip(unit.mark.split("-"), halves, strict=False))
+        ]
+        return alike[0] if len(alike) == 1 else None
 
     def compare(self, unit: Unit, returned: ReturnedUnit) -> None:
         """Hold the rows against those that were handed over."""

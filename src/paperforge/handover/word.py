@@ -128,11 +128,22 @@ def _add_row(table: Any, unit: Unit, row: Row, words: Mapping[str, Any]) -> None
     for line in [*told, *([unit.heading] if unit.heading else [])]:
         name.add_paragraph(clean(line), style=SMALL)
     _set_text(source.paragraphs[0], row.source, unit.source)
-    signs = [code for code in codes_of(row.source) if code.role is not Role.CLOSE and code.kind not in FORMATTING]
-    if signs:
-        legend = "   ".join(f"{sign(code)} {code.shown}" for code in signs)
+    if legend := _legend(row.source):
         source.add_paragraph(clean(legend), style=SMALL)
     _set_text(target.paragraphs[0], row.target or (), unit.target)
+
+
+def _legend(tokens: Tokens) -> str:
+    """Which mark-up each sign of a text stands for."""
+    codes = [code for code in codes_of(tokens) if code.kind not in FORMATTING]
+    ends = {code.id: code for code in codes if code.role is Role.CLOSE}
+    told: list[str] = []
+    for code in codes:
+        if code.role is Role.ALONE:
+            told.append(f"{sign(code)} {code.shown}")
+        elif code.role is Role.OPEN:
+            told.append(f"{sign(code)}{sign(ends[code.id])} {code.shown}…{ends[code.id].shown}")
+    return "   ".join(told)
 
 
 def _set_text(paragraph: Any, tokens: Tokens, language: Language) -> None:

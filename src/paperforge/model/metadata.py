@@ -114,6 +114,29 @@ class Change(Frozen):
     note: Text | None = None
 
 
+DifferenceKind = Literal[
+    "number", "date", "quantity", "modal", "negation", "term", "citation", "bracket", "name", "opposite"
+]
+
+
+class Difference(Frozen):
+    """A difference between the texts that is known: it is printed in the annex, and no longer reported."""
+
+    words: Mapping[Language, str] = Field(
+        min_length=1, description="The words as they stand in each text; a language whose text has none is left out"
+    )
+    kind: DifferenceKind | None = Field(None, description="What differs; default: anything in these words")
+    at: str = Field("", description="The id of the heading, option, paragraph or bracket where they stand")
+    prevails: Language | None = Field(None, description="The language whose text prevails; default: neither text does")
+    note: Text | None = Field(None, description="Why the texts differ")
+
+    @model_validator(mode="after")
+    def _check_words(self) -> Difference:
+        if any(not " ".join(words.split()) for words in self.words.values()):
+            raise PydanticCustomError("difference", "a text without words is left out of `words`")
+        return self
+
+
 class StyleNames(RootModel[Mapping[Language, str]]):
     """Citation styles by language; one for all languages stands under `mul` (ISO 639-2: several languages)."""
 
@@ -176,8 +199,11 @@ class Metadata(Frozen):
     brief: Brief | None = Field(None, description="Words of the edition `brief`")
     limits: Limits = Limits()
     numbering: Numbering = Numbering()
-    lists: tuple[Literal["figures", "tables", "brackets"], ...] = Field(
-        (), description="Lists to print: figures and tables after the contents, brackets as an annex"
+    lists: tuple[Literal["figures", "tables", "brackets", "discrepancies"], ...] = Field(
+        (), description="Lists to print: figures and tables after the contents, brackets and discrepancies as annexes"
+    )
+    discrepancies: tuple[Difference, ...] = Field(
+        (), description="Differences between the texts that are known: in the annex, with which text prevails"
     )
     history: tuple[Change, ...] = ()
     csl: StyleNames | None = Field(None, description="Citation styles of this paper; see paperforge.yml")

@@ -15,7 +15,13 @@ from paperforge.reading.nodes import Mapping, Node, Scalar, Sequence, parse_mapp
 from paperforge.source import SourceFile
 
 # Files that a project may have though the package has none of the kind, by their folder.
-_OWN_KINDS = {"fonts": (".ttf", ".otf", ".txt", ".md"), "csl": (".csl",), "words": (".yml",), "phrases": (".yml",)}
+_OWN_KINDS = {
+    "fonts": (".ttf", ".otf", ".txt", ".md"),
+    "csl": (".csl",),
+    "words": (".yml",),
+    "phrases": (".yml",),
+    "discrepancies": (".yml",),
+}
 _BINARY = (".ttf", ".otf", ".docx")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -40,6 +46,8 @@ def check_house(house: House, found: list[Diagnostic]) -> bool:
             found.extend(_check_words(house, name, source))
         elif name.startswith("phrases/"):
             _check_phrases(house, name, found)
+        elif name.startswith("discrepancies/"):
+            _check_senses(house, name, found)
     return _check_theme(house, found)
 
 
@@ -61,6 +69,12 @@ def _check_phrases(house: House, name: str, found: list[Diagnostic]) -> None:
     from paperforge.reading.phrases import read_phrases
 
     read_phrases(house, PurePosixPath(name).stem, found)
+
+
+def _check_senses(house: House, name: str, found: list[Diagnostic]) -> None:
+    from paperforge.reading.senses import read_senses
+
+    read_senses(house, PurePosixPath(name).stem, found)
 
 
 def _check_theme(house: House, found: list[Diagnostic]) -> bool:

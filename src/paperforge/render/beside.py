@@ -14,6 +14,7 @@ from paperforge.reading.shorthand import owners_of
 from paperforge.reading.targets import LINKAGE, MATRIX
 from paperforge.render import register
 from paperforge.render.cards import card
+from paperforge.render.differences import differences
 from paperforge.render.linkage import linkage
 from paperforge.render.matrix import matrix
 from paperforge.render.setting import Inlines, Setting, reference
@@ -42,6 +43,7 @@ def add_beside(blocks: list[Element], setting: Setting) -> list[Element]:
         *register.precedents(setting),
         *register.positions(setting, on_positions),
         *(register.brackets(setting) if "brackets" in setting.paper.metadata.lists else []),
+        *(differences(setting) if "discrepancies" in setting.paper.metadata.lists else []),
     ]
 
 
