@@ -67,11 +67,8 @@ def _rows(setting: Setting) -> Iterator[list[Cell]]:
 def _known(known: Difference, pair: Pair | None, other: Language, setting: Setting) -> list[Cell]:
     words = setting.words["differences"]
     status = [text(words["kinds"][known.kind])] if known.kind else []
-    prevails = words["neither"]
-    if known.prevails is not None:
-        prevails = words["prevails"][str(known.prevails)] if str(known.prevails) in words["prevails"] else ""
-        prevails = prevails or words["other_prevails"].format(language=name_in(known.prevails, setting.language))
-    status.append(text(prevails))
+    prevailing = name_in(known.prevails, setting.language) if known.prevails else ""
+    status.append(text(words["prevails"].format(language=prevailing) if prevailing else words["neither"]))
     if note := setting.said(known.note):
         status.append(without_stop(note))
     excerpts = [_quoted(known, pair, each) for each in (setting.language, other)]
