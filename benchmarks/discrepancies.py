@@ -106,7 +106,9 @@ def measure(plants: Sequence[Plant]) -> Score:
     pandoc = Pandoc()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            before = {slug: _Read(root, slug, pandoc) for root in [_copy(Path(folder) / "plain")] for slug in _slugs(root)}
+            before = {
+                slug: _Read(root, slug, pandoc) for root in [_copy(Path(folder) / "plain")] for slug in _slugs(root)
+            }
             for slug, read in before.items():
                 score.pairs += sum(1 for pair in read.pairs if len(pair.pieces) - len(pair.missing) > 1)
                 for each in read.found:

@@ -56,7 +56,11 @@ def list_files(house: House) -> list[ListedFile]:
 def _winner(house: House, name: str, package: set[str]) -> str:
     if not house.is_own(name):
         return "package"
-    return "both" if name in package and (name in _LAID_OVER or name.startswith(("words/", "phrases/", "discrepancies/"))) else "project"
+    return "both" if name in package and _is_laid_over(name) else "project"
+
+
+def _is_laid_over(name: str) -> bool:
+    return name in _LAID_OVER or name.startswith(("words/", "phrases/", "discrepancies/"))
 
 
 def list_changes(house: House) -> list[ChangedKey]:

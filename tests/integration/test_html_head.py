@@ -87,6 +87,7 @@ history:
   - {version: "1.0", date: 2018-01-22, stage: published}
 authors: [{name: Ann Author, orcid: 0000-0002-1825-0097, affiliation: {en: A house, ru: Дом}}]
 citable: true
+ignore: [TRN020]
 imprint: {doi: 10.1000/182, isbn: 978-3-16-148410-0, licence: All rights reserved}
 """
     project = make_project({"papers/p/paper.yml": metadata})

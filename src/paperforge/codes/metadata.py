@@ -176,17 +176,17 @@ BIL021 = code(
     "BIL021",
     "the texts differ in substance",
     NOTE_THEN_WARNING,
-    "A number, date, quantity, modal verb, negation, defined term, source, bracket, name or word of contrary sense stands in one text and not, "
-    "or otherwise, in its pair. `paperforge discrepancies` reports it, `check` does not. Correct one of the texts; or "
-    "enter the difference in paper.yml under `discrepancies`, where it says which text prevails: it is then printed in the annex.",
+    "A number, date, quantity, modal verb, negation, defined term, source, bracket, name or word of contrary sense stands in one "
+    "text and not, or otherwise, in its pair. `paperforge discrepancies` reports it, `check` does not. Correct one of the texts; "
+    "or enter the difference in paper.yml under `discrepancies`, with which text prevails: it is then printed in the annex.",
     "en: Each party shall answer. · ru: Каждая сторона обязана ответить.    # not: может ответить",
 )
 BIL022 = code(
     "BIL022",
     "a known difference that is not in the texts",
     WARNING_THEN_ERROR,
-    "paper.yml enters a difference between the texts under `discrepancies`. Its words stand in no pair of blocks any more, as they "
-    "are quoted: one of the texts was changed. The annex would print a difference that is not there, and what stands in "
+    "paper.yml enters a difference between the texts under `discrepancies`. Its words stand in no pair of blocks any more, as "
+    "they are quoted: one of the texts was changed. The annex would print a difference that is not there, and what stands in "
     "its place now is reported anew. Quote the words as they stand, or delete the entry.",
     "discrepancies:\n  - words: {en: shall answer, ru: может ответить}\n    kind: modal\n    prevails: en",
 )

@@ -12,11 +12,12 @@ from paperforge.reading.paper import Paper
 
 def tell_apart(found: Sequence[Discrepancy], paper: Paper) -> tuple[list[Discrepancy], list[Discrepancy]]:
     """The discrepancies that nobody knows of, and those that paper.yml enters."""
-    known = [(each, {id(pair) for pair in pairs_with(each, paper)}) for each in paper.metadata.discrepancies]
+    pairs = list({id(each.pair): each.pair for each in found}.values())
+    known = [(each, {id(pair) for pair in pairs_with(each, paper, pairs)}) for each in paper.metadata.discrepancies]
     new: list[Discrepancy] = []
     accepted: list[Discrepancy] = []
     for each in found:
-        is_known = any(id(each.pair) in pairs and _covers(difference, each) for difference, pairs in known)
+        is_known = any(id(each.pair) in at and _covers(difference, each) for difference, at in known)
         (accepted if is_known else new).append(each)
     return new, accepted
 

@@ -11,7 +11,6 @@ from paperforge.bilingual.pairing import Pair
 from paperforge.bilingual.pieces import Kind, Piece
 from paperforge.discrepancies.values import Side
 from paperforge.model.bracket import Alternative, Bracket
-from paperforge.model.language import Language
 from paperforge.pandoc.printed import Stretch
 from paperforge.reading.paper import Body
 from paperforge.source import Span
@@ -38,9 +37,7 @@ class Unlike:
     pair: Pair
 
 
-def compare_brackets(
-    bodies: tuple[Body, Body], pairs: Sequence[Pair]
-) -> Iterator[Wordings | Unlike]:
+def compare_brackets(bodies: tuple[Body, Body], pairs: Sequence[Pair]) -> Iterator[Wordings | Unlike]:
     """How the brackets of two texts differ, and the wordings in them that are to be compared."""
     places = [_pairs_by_bracket(body, pairs) for body in bodies]
     lefts, rights = bodies[0].brackets, bodies[1].brackets

@@ -44,7 +44,9 @@ def _citations(element: Element, piece: Piece, paper: Paper) -> Iterator[Mark]:
 
 def _numbers(locator: str) -> str:
     """The numbers of a locator, Roman ones in Arabic digits, in their order."""
-    return " ".join(str(int(each) if each.isdigit() else roman_value(each) or each) for each in _NUMBER.findall(locator))
+    return " ".join(
+        str(int(each) if each.isdigit() else roman_value(each) or each) for each in _NUMBER.findall(locator)
+    )
 
 
 def is_own_edition(mark: Mark, language: Language, paper: Paper) -> bool:

@@ -19,14 +19,29 @@ class Difference:
     certain: bool = False
 
     @property
+    def is_contrast(self) -> bool:
+        """Whether both texts say something, and not the same."""
+        return self.left is not None and self.right is not None
+
+    @property
     def is_sure(self) -> bool:
         """Two that differ are sure; what one text lacks may be said there in other words."""
-        if self.certain:
-            return True
-        if self.left and self.left.axis in NEVER_SURE or self.right and self.right.axis in NEVER_SURE:
-            return False
-        one = self.left or self.right
-        return (self.left is not None and self.right is not None) or (one is not None and one.sure)
+        marks = [mark for mark in (self.left, self.right) if mark is not None]
+        if self.certain or any(mark.axis in NEVER_SURE for mark in marks):
+            return self.certain
+        return self.is_contrast or marks[0].sure
+
+
+def _say_the_same(one: Mark, other: Mark) -> bool:
+    return one.values == other.values and _must_be_said(one, other)
+
+
+def _must_be_said(one: Mark, other: Mark) -> bool:
+    return not one.only_answers and not other.only_answers
+
+
+def _one_must_be_said(one: Mark, other: Mark) -> bool:
+    return not (one.only_answers and other.only_answers)
 
 
 def leftovers(ours: Sequence[Mark], theirs: Sequence[Mark]) -> tuple[list[Mark], list[Mark]]:
@@ -36,11 +51,7 @@ def leftovers(ours: Sequence[Mark], theirs: Sequence[Mark]) -> tuple[list[Mark],
     come last, and are never left over.
     """
     left, right = list(ours), list(theirs)
-    for accept in (
-        lambda one, other: one.values == other.values and not one.only_answers and not other.only_answers,
-        lambda one, other: not one.only_answers and not other.only_answers,
-        lambda one, other: True,
-    ):
+    for accept in (_say_the_same, _must_be_said, _one_must_be_said):
         for one in list(left):
             other = next((each for each in right if one.answers(each) and accept(one, each)), None)
             if other is not None:
@@ -63,7 +74,10 @@ def differences(
     """
     lefts, rights = leftovers(ours, theirs)
     if over is not None:
-        lefts, rights = ([mark for mark in lefts if _is_over(mark, over[0])], [m for m in rights if _is_over(m, over[1])])
+        lefts, rights = (
+            [mark for mark in lefts if _is_over(mark, over[0])],
+            [m for m in rights if _is_over(m, over[1])],
+        )
     for axis in dict.fromkeys(mark.axis for mark in [*lefts, *rights]):
         left, right = ([mark for mark in marks if mark.axis == axis] for marks in (lefts, rights))
         while left and right:

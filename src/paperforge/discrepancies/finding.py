@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import combinations
 
 from paperforge.bilingual.pairing import Pair
@@ -18,11 +19,13 @@ from paperforge.discrepancies.units import Stretches, find_stretches, take_apart
 from paperforge.discrepancies.values import BY_TABLE, Discrepancy, Found, Kind, Mark, Side, Unit
 from paperforge.discrepancies.words import read_words
 from paperforge.model.language import Language
+from paperforge.model.senses import Senses
 from paperforge.reading.paper import Paper
 from paperforge.reading.phrases import phrases_of
 from paperforge.reading.project import Project
 from paperforge.reading.senses import senses_of
 
+_BY_SENTENCE = frozenset({Kind.MODAL, Kind.NEGATION, Kind.QUANTITY})
 Languages = tuple[Language, Language]
 Read = Callable[[Side], Iterable[Mark]]
 Reads = tuple[Read, Read]
@@ -58,11 +61,7 @@ class _Finder:
         self.terms = [Terms(paper, each, known) for each, known in zip(languages, phrases, strict=True)]
         self.by_table: dict[Kind, Reads] = {}
         if left and right:
-            self.by_table = {
-                kind: (lambda side, kind=kind: read_words(side, kind, left, right),  # type: ignore[misc]
-                       lambda side, kind=kind: read_words(side, kind, right, left))  # type: ignore[misc]
-                for kind in BY_TABLE
-            }
+            self.by_table = {kind: (_reader(kind, left, right), _reader(kind, right, left)) for kind in BY_TABLE}
         known = [
             frozenset(each.name["state"].says) if left and right and each and "state" in each.name else frozenset()
             for each in (left, right)
@@ -104,8 +103,10 @@ class _Finder:
     def _compare(self, units: Sequence[Unit], reads: Reads, kind: Kind | None, pair: Pair) -> Iterator[Discrepancy]:
         marks = [(list(reads[0](unit.left)), list(reads[1](unit.right)), unit) for unit in units]
         # Words that only answer do so in their own sentence.
-        ours, theirs = ([mark for each in marks for mark in each[at] if not mark.only_answers] for at in (0, 1))
-        over = leftovers(ours, theirs)
+        over = leftovers(
+            [mark for here, _, _ in marks for mark in here if not mark.only_answers],
+            [mark for _, there, _ in marks for mark in there if not mark.only_answers],
+        )
         for here, there, unit in marks:
             # Of numbers as many stand in a pair as in the other text; of negations Russian has two where English has one.
             is_sure = unit.sure and kind is not None
@@ -124,7 +125,7 @@ class _Finder:
             for mark in terms.misleading(pair.pieces[self.languages[index]]):
                 other = next((each for each in (theirs, ours)[index] if each.values & mark.values), None)
                 marks = (mark, other) if index == 0 else (other, mark)
-                yield _discrepancy(Difference(*marks, certain=True), Kind.TERM, unit, pair)
+                yield _discrepancy(Difference(marks[0], marks[1], certain=True), Kind.TERM, unit, pair)
 
     def _citations(self, pair: Pair) -> Iterator[Discrepancy]:
         unit = whole(pair, self.languages, self.stretches)
@@ -133,9 +134,14 @@ class _Finder:
         for difference in differences(ours, theirs):
             left, right = difference.left, difference.right
             # Each text may cite its own edition: a source in the script of one text stands for one in that of the other.
-            if may_have_own and left and right and all(
-                is_own_edition(mark, language, self.paper)
-                for mark, language in zip((left, right), self.languages, strict=True)
+            if (
+                may_have_own
+                and left
+                and right
+                and all(
+                    is_own_edition(mark, language, self.paper)
+                    for mark, language in zip((left, right), self.languages, strict=True)
+                )
             ):
                 continue
             yield _discrepancy(difference, Kind.CITATION, unit, pair)
@@ -156,6 +162,10 @@ class _Finder:
                         yield Discrepancy(Kind.BRACKET, found.sides, each.pair, found.is_sure)
 
 
+def _reader(kind: Kind, ours: Senses, theirs: Senses) -> Read:
+    return partial(read_words, kind=kind, ours=ours, theirs=theirs)
+
+
 def _chain(named: Sequence[Reads], index: int, side: Side) -> Iterator[Mark]:
     for reads in named:
         yield from reads[index](side)
@@ -165,7 +175,9 @@ def _discrepancy(difference: Difference, kind: Kind | None, unit: Unit, pair: Pa
     one = difference.left or difference.right
     assert one is not None  # noqa: S101 - a difference has a mark
     sides = _found(difference.left, unit.left), _found(difference.right, unit.right)
-    return Discrepancy(kind or kind_of(one), sides, pair, difference.is_sure)
+    # Where it is not sure which sentences belong together, one word that is missing is missing with its sentence.
+    is_sure = difference.is_sure and (unit.sure or difference.is_contrast or kind not in _BY_SENTENCE)
+    return Discrepancy(kind or kind_of(one), sides, pair, is_sure)
 
 
 def _found(mark: Mark | None, side: Side) -> Found:
@@ -178,9 +190,7 @@ def _once(found: Iterable[Discrepancy]) -> Iterator[Discrepancy]:
     """Without what the words of a bracket, or of another kind, have said already."""
     said: list[tuple[int, int, str]] = []
     for each in found:
-        places = [
-            (side.span.start, side.span.end, str(side.span.file.path)) for side in each.sides if side.words
-        ]
+        places = [(side.span.start, side.span.end, str(side.span.file.path)) for side in each.sides if side.words]
         if each.kind is not Kind.BRACKET and all(_is_said(place, said) for place in places):
             continue
         said += places

@@ -19,8 +19,12 @@ from paperforge.model.language import Language
 from paperforge.pandoc.ast import plain, text
 from paperforge.pandoc.printed import OPAQUE, Stretch
 
-# The end of a sentence; a dot behind one or two small letters or one capital belongs to an abbreviation (2016 г., No. 5, A. Smith).
-_END = re.compile(r"(?:(?<![^\W\d_])[^\W\d_]{1,2}\.)|([.!?…]++[”’»\"')\]]*+|;)[ \u00a0\n]++(?=[^\W\d_a-zа-яё]|[“«„\"'(\[\ufffc\d]|(?<=[;] )\w)")
+# The end of a sentence; a dot behind one or two letters or digits ends none (2016 г., No. 5, A. Smith, 14. März).
+_END = re.compile(
+    r"""(?<!\w) [^\W_]{1,2} \.
+    | ( [.!?…]++ [”’»"')\]]*+ | ; ) [ \u00a0\n]++ (?= [^\W\d_a-zа-яё] | [“«„"'(\[\ufffc\d] | (?<=;[ \u00a0\n]) \w )""",
+    re.VERBOSE,
+)
 _LETTER = re.compile(r"[^\W_]")
 
 Stretches = Mapping[int, Sequence[Stretch]]  # by the identity of their piece
@@ -60,10 +64,9 @@ def take_apart(pair: Pair, languages: tuple[Language, Language], stretches: Stre
     ours, theirs = prose
     places = [pieces[0].span for pieces in sides]
     sure = pair.confidence >= LOW
-    if len(ours) == len(theirs):
+    groups = [(ours, theirs)]
+    if len(ours) == len(theirs):  # paragraph by paragraph, cell by cell, note by note
         groups = [([one], [other]) for one, other in zip(ours, theirs, strict=True)]
-    else:
-        groups = [(ours, theirs)]
     units = []
     for one, other in groups:
         lefts, rights = _sentences(one), _sentences(other)

@@ -34,8 +34,9 @@ BY_TABLE = (Kind.MODAL, Kind.NEGATION, Kind.QUANTITY, Kind.NAME, Kind.OPPOSITE) 
 class Mark:
     """Words that say something which the other text must say, too.
 
-    `axis` is what they are compared in, `values` what they say; several where they may mean either. `only_answers`: they may
-    be what the other text says, and are not missed there. `around` is the sentence, in which the words begin at `at`. `sure`: nothing else can be meant where the other text has nothing.
+    `axis` is what they are compared in, `values` what they say; several where they may mean either. `around` is the sentence,
+    in which the words begin at `at`. `only_answers`: they may be what the other text says, and are not missed there. `sure`:
+    nothing else can be meant where the other text has nothing.
     """
 
     axis: str

@@ -95,7 +95,7 @@ def screen_css(house: House) -> str:
     values = _color_values(theme.screen) | {name: _stack(font) for name, font in theme.fonts.items()}
     values |= {role: values[family] for role, family in theme.roles}
     night = _root(_color_values(theme.dark)).strip()
-    dark = f"@media (prefers-color-scheme: dark) {{ {night} }}\n"
+    dark = f"@media screen and (prefers-color-scheme: dark) {{ {night} }}\n"
     return _root(values) + dark + house.read("css/screen.css") + _own(house, "css/screen.own.css")
 
 

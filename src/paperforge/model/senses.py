@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Annotated
 
@@ -88,7 +88,7 @@ class Matcher:
         self._meanings = meanings
         self._opening = opening
         self._by_letter: dict[str, list[str]] = defaultdict(list)
-        for phrase in sorted(meanings, key=lambda phrase: (-len(phrase.split()), -len(phrase), phrase)):
+        for phrase in sorted(meanings, key=_size):
             for letter in _first_letters(phrase):
                 self._by_letter[letter].append(phrase)
         self._compiled: dict[str, re.Pattern[str]] = {}
@@ -99,10 +99,10 @@ class Matcher:
         meanings: dict[str, tuple[frozenset[str], bool]] = {}
         for may, listed in ((True, axis.may_say), (False, axis.says)):
             for value, phrases in listed.items():
-                for phrase in phrases:
+                for phrase in _apart(phrases):
                     values, only_may = meanings.get(phrase, (frozenset(), may))
                     meanings[phrase] = (values | {value}, only_may and may)
-        return cls(meanings | dict.fromkeys(axis.ignored, (frozenset(), False)), opening=axis.opening)
+        return cls(meanings | dict.fromkeys(_apart(axis.ignored), (frozenset(), False)), opening=axis.opening)
 
     def find(self, folded: str) -> Iterator[tuple[int, int, frozenset[str], bool]]:
         """Where phrases stand, from and to; what they say; whether they only may say it."""
@@ -128,6 +128,17 @@ class Matcher:
             choices = "|".join(f"({pattern_of([phrase])})" for phrase in self._by_letter[letter])
             self._compiled[letter] = re.compile(choices)
         return self._compiled[letter]
+
+
+def _size(phrase: str) -> tuple[int, int, str]:
+    """How phrases are tried: those of many words first, then the long ones; a whole word before the beginning of one."""
+    return -len(phrase.split()), -len(phrase.removesuffix("*")), phrase
+
+
+def _apart(phrases: Iterable[str]) -> Iterator[str]:
+    """Phrases, those of one word with choices one by one: a word may say more than its neighbors in a list."""
+    for phrase in phrases:
+        yield from (phrase.split("|") if " " not in phrase and "?" not in phrase else [phrase])
 
 
 def _first_letters(phrase: str) -> Iterator[str]:

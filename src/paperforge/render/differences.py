@@ -79,7 +79,9 @@ def _quoted(known: Difference, pair: Pair | None, language: Language) -> _Excerp
     words = flat(known.words.get(language, ""))
     pieces = pair.pieces.get(language, ()) if pair else ()
     around = next((said for piece in pieces if words in (said := flat(piece.words))), words)
-    return _excerpt(words, around, around.find(words)) if words else _Excerpt()
+    if not words:
+        return _excerpt("", next((piece.words for piece in pieces), ""), 0)
+    return _excerpt(words, around, around.find(words))
 
 
 def _new(each: Discrepancy, setting: Setting) -> list[Cell]:
@@ -109,7 +111,7 @@ def _excerpt(words: str, around: str, at: int) -> _Excerpt:
 
 def _clean(words: str, keep: str = "") -> str:
     """Words in a line, without the places of sources; with the blank that stands before or behind what is left out."""
-    line = " ".join(words.replace(OPAQUE, "").split())
+    line = " ".join(words.replace(f" {OPAQUE}", "").replace(OPAQUE, "").split())
     if keep == "right" and words[-1:].isspace():
         return f"{line} "
     return f" {line}" if keep == "left" and words[:1].isspace() else line
@@ -140,7 +142,9 @@ def _place(pair: Pair | None, setting: Setting) -> Cell:
     """The heading under which the words stand."""
     pieces: Mapping[Language, Sequence[Piece]] = pair.pieces if pair else {}
     piece = next(iter(pieces.get(setting.language, ())), None) or (pair.first if pair else None)
-    if piece is None or piece.kind is Kind.TEXT:
+    if piece is None:  # BIL022 says so
+        return cell(text("–"))
+    if piece.kind is Kind.TEXT:
         return cell(text(str(setting.words["differences"]["data"])))
     title: Any = piece if piece.kind is Kind.HEADING else piece.above[-1] if piece.above else None
     return cell(text(plain_text(list(title.blocks)) if title else "–"))
