@@ -54,7 +54,14 @@ FITTING = {
 }
 
 # Alarms on the papers as they are which a reader found to be true: paper, kind, words on both sides.
-TRUE: frozenset[tuple[str, str, str, str]] = frozenset()
+TRUE: frozenset[tuple[str, str, str, str]] = frozenset(
+    {
+        ("cyberspace-rules", "date", "2017", ""),  # the Russian text also says what the other convention is called
+        ("defining-interference", "name", "", "Москве"),  # who complains: Americans and Russians, or both capitals
+        ("defining-interference", "name", "", "Вашингтоне"),
+        ("non-interference-undertaking", "modal", "had to", ""),  # each text explains the words of the other language
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -66,16 +66,18 @@ TRN026 = code(
     "TRN026",
     "a unit that cannot be taken back",
     ALWAYS_ERROR,
-    "A text that came back from a translator does not fit the paper any more: one of the texts was changed since it was handed over, the "
-    "pair is gone, or a code for mark-up (a source, a note, a reference, emphasis) is missing, doubled or was never there. "
-    "Such a unit is left as it is in the paper; the others are taken. Correct it in the file and take that again, or export it anew.",
+    "A text that came back from a translator does not fit the paper any more: one of the texts was changed since it was handed "
+    "over, the pair is gone, or a code for mark-up (a source, a note, a reference, emphasis) is missing, doubled or was never "
+    "there. Such a unit is left as it is in the paper; the others are taken. Correct it in the file and take that again, or "
+    "export it anew.",
     "paperforge pairs import my-paper.en-ru.xlf    # the source changed since it was handed over",
 )
 TRN027 = code(
     "TRN027",
     "the handed-over file cannot be read",
     ALWAYS_ERROR,
-    "The file is no XLIFF 2, PO or DOCX that `paperforge pairs export` made, it is damaged or too large, or it holds what such a file "
-    "never needs: a document type or entities in XML, an archive that unpacks to far more than it is. Nothing of it is taken.",
+    "The file is no XLIFF 2, PO or DOCX that `paperforge pairs export` made, it is damaged or too large, or it holds what such a "
+    "file never needs: a document type or entities in XML, an archive that unpacks to far more than it is. Nothing of it is "
+    "taken.",
     '<!DOCTYPE xliff [<!ENTITY a "…">]>',
 )

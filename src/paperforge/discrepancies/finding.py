@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import combinations
+from weakref import WeakKeyDictionary
 
 from paperforge.bilingual.pairing import Pair
 from paperforge.bilingual.papers import metadata_pairs, pairs_of
@@ -31,8 +32,18 @@ Read = Callable[[Side], Iterable[Mark]]
 Reads = tuple[Read, Read]
 
 
+# A listing and every edition ask for the discrepancies of one paper; they are found once.
+_known: WeakKeyDictionary[Paper, list[Discrepancy]] = WeakKeyDictionary()
+
+
 def find_discrepancies(paper: Paper, project: Project) -> list[Discrepancy]:
     """Everything in which two texts of a paper differ, in the order of the first of them."""
+    if paper not in _known:
+        _known[paper] = _find(paper, project)
+    return _known[paper]
+
+
+def _find(paper: Paper, project: Project) -> list[Discrepancy]:
     pairs = [*pairs_of(paper), *metadata_pairs(paper)]
     pieces = (piece for pair in pairs for each in pair.pieces.values() for piece in each)
     stretches = find_stretches(pieces, paper.stretches)

@@ -45,7 +45,7 @@ class Reader:
             return
         folded = fold(stretch.text).replace("-", " ").replace("\u2011", " ")
         run: list[tuple[int, int, int]] = []
-        for start, end, values, _ in self.senses.numbers["parts"].find(folded):
+        for start, end, values, *_ in self.senses.numbers["parts"].find(folded):
             value = int(min(values)[1:])
             if run and not self._joins(run, value, folded[run[-1][1] : start]):
                 yield from _number(run, stretch)
@@ -53,7 +53,7 @@ class Reader:
             run.append((start, end, value))
         yield from _number(run, stretch)
         for name, axis in (("ordinals", NUMBER), ("decades", DECADE)):
-            for start, end, values, _ in self.senses.numbers[name].find(folded):
+            for start, end, values, *_ in self.senses.numbers[name].find(folded):
                 said = frozenset(value[1:] for value in values)
                 yield Mark.of(axis, said, stretch, start, end, only_answers=axis == NUMBER, sure=True)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from paperforge.discrepancies.values import Kind, Mark, Side
 from paperforge.model.calendar import has_capital_months, month_names
 from paperforge.model.phrases import fold
-from paperforge.model.senses import Senses
+from paperforge.model.senses import Hit, Senses
 from paperforge.pandoc.printed import Stretch
 
 REACH = 60  # characters in which a word such as nobody negates a verb behind it
@@ -41,17 +41,27 @@ def read_words(side: Side, kind: Kind, ours: Senses, theirs: Senses) -> Iterator
             if kind is Kind.QUANTITY and name == UNIT:
                 yield from _read_signs(stretch, frozenset(axes[name].says) & frozenset(others[name].says))
             folded = _folded(stretch.text)
-            for start, end, said, only_answers in matcher.find(folded):
-                words, values = stretch.text[start:end], said
-                if _NUMBERED.match(folded, end) or (kind is Kind.QUANTITY and _is_letter(folded, start, end)):
+            for hit in matcher.find(folded):
+                words = stretch.text[hit.start : hit.end]
+                if _is_something_else(hit, words, folded, kind, side):
                     continue
-                if kind is Kind.MODAL:
-                    if _is_month(words, side):
-                        continue
-                    values = _negated(said, folded, start, ours)
-                sure = bool(values) and values <= alone
-                axis = f"{kind}.{name}"
-                yield Mark.of(axis, values, stretch, start, end, only_answers=only_answers, sure=sure)
+                values = _negated(hit, folded, ours) if kind is Kind.MODAL else hit.values
+                axis, sure = f"{kind}.{name}", bool(values) and values <= alone
+                yield Mark.of(axis, values, stretch, hit.start, hit.end, only_answers=hit.only_may, sure=sure)
+
+
+def _is_something_else(hit: Hit, words: str, folded: str, kind: Kind, side: Side) -> bool:
+    """Whether words only look like those of a table: No. 5, M. Petrov, in May, Who."""
+    if _NUMBERED.match(folded, hit.end):
+        return True
+    if kind is Kind.QUANTITY:
+        return len(words) <= 2 and not _DIGIT_BEFORE.search(folded[max(0, hit.start - 3) : hit.start])
+    if kind is Kind.MODAL:
+        months = month_names(side.language)
+        return words[0].isupper() and has_capital_months(side.language) and fold(words) in months
+    if kind is Kind.NAME:
+        return (hit.phrase.isupper() and not words.isupper()) or (hit.phrase[0].isupper() and words[0].islower())
+    return False
 
 
 def _read_signs(stretch: Stretch, known: Container[str]) -> Iterator[Mark]:
@@ -61,19 +71,9 @@ def _read_signs(stretch: Stretch, known: Container[str]) -> Iterator[Mark]:
             yield Mark.of(f"{Kind.QUANTITY}.{UNIT}", frozenset({unit}), stretch, *match.span(), sure=True)
 
 
-def _is_letter(folded: str, start: int, end: int) -> bool:
-    """Whether a unit of one or two letters is none, since no number stands before it: an initial, for one."""
-    return end - start <= 2 and not _DIGIT_BEFORE.search(folded[max(0, start - 3) : start])
-
-
-def _is_month(words: str, side: Side) -> bool:
-    """Whether a verb is the name of a month: May."""
-    return words[0].isupper() and has_capital_months(side.language) and fold(words) in month_names(side.language)
-
-
-def _negated(values: frozenset[str], folded: str, start: int, senses: Senses) -> frozenset[str]:
+def _negated(hit: Hit, folded: str, senses: Senses) -> frozenset[str]:
     """What a verb says where a word before it, in the same clause, is nobody or nothing."""
-    clause = re.split(r"[,;:—–]", folded[max(0, start - REACH) : start])[-1]
+    clause = re.split(r"[,;:—–]", folded[max(0, hit.start - REACH) : hit.start])[-1]
     if not any(True for _ in senses.negators.find(clause)):
-        return values
-    return frozenset().union(*(_NEGATED.get(value, {value}) for value in values))
+        return hit.values
+    return frozenset().union(*(_NEGATED.get(value, {value}) for value in hit.values))

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -80,6 +80,16 @@ class Senses(Frozen):
         return Matcher.of(Axis(says={"not": self.negating}))
 
 
+class Hit(NamedTuple):
+    """Where a phrase stands, from and to; what it says, and whether it only may say it."""
+
+    start: int
+    end: int
+    values: frozenset[str]
+    only_may: bool
+    phrase: str
+
+
 class Matcher:
     """Finds the phrases of an axis in a folded text: at each place the one of most words, of these the longest."""
 
@@ -104,8 +114,8 @@ class Matcher:
                     meanings[phrase] = (values | {value}, only_may and may)
         return cls(meanings | dict.fromkeys(_apart(axis.ignored), (frozenset(), False)), opening=axis.opening)
 
-    def find(self, folded: str) -> Iterator[tuple[int, int, frozenset[str], bool]]:
-        """Where phrases stand, from and to; what they say; whether they only may say it."""
+    def find(self, folded: str) -> Iterator[Hit]:
+        """The phrases of a folded text, in its order."""
         end = 0
         for word in _WORD.finditer(folded):
             phrases = self._by_letter.get(word[0][0])
@@ -116,9 +126,10 @@ class Matcher:
             match = self._pattern(word[0][0]).match(folded, word.start())
             if match and not (self._opening and _GOES_ON.match(folded, match.end())):
                 end = match.end()
-                values, may = self._meanings[phrases[(match.lastindex or 1) - 1]]
+                phrase = phrases[(match.lastindex or 1) - 1]
+                values, may = self._meanings[phrase]
                 if values:
-                    yield (*match.span(), values, may)
+                    yield Hit(*match.span(), values, may, phrase)
             if self._opening:
                 return
 
