@@ -103,7 +103,7 @@ def squeezed(text: str) -> str:
 
 def test_the_validator_finds_nothing_in_any_paper(paged: Path) -> None:
     files = sorted(paged.glob("*/*.docx"))
-    assert len(files) == 5 * len(PAPERS)
+    assert len(files) >= 5 * len(PAPERS)
     errors = {file.name: [str(error) for error in OpenXmlValidator().validate(str(file)).errors] for file in files}
     assert {name: found for name, found in errors.items() if found} == {}
 

@@ -9,7 +9,7 @@ from paperforge.diagnostics import Code, Diagnostic
 from paperforge.formats.docx.package import clean
 from paperforge.formats.docx.pictures import MAX_HEIGHT, Picture, fit_picture
 from paperforge.model.language import Language
-from paperforge.pandoc.ast import Attr, Element, attr, span, value_of
+from paperforge.pandoc.ast import Attr, Element, attr, span, value_of, walk
 from paperforge.render.document import Document
 from paperforge.render.words import full_tag
 
@@ -27,7 +27,14 @@ CHARACTERS = {
     "pf-chosen": "Strong",
     "pf-brief-kind": "Label",
 }
-LINKS = {"pf-term": "Term Link", "pf-question": "Term Link", "pf-contents-entry": "Contents Link"}
+NOTE_MARK = "footnote reference"  # raises the mark of a note; so does the style of any other superscript
+LINKS = {
+    "pf-note-mark": NOTE_MARK,
+    "pf-note-number": NOTE_MARK,
+    "pf-term": "Term Link",
+    "pf-question": "Term Link",
+    "pf-contents-entry": "Contents Link",
+}
 
 
 @dataclass
@@ -68,6 +75,9 @@ def change_inline(element: Element, writing: Writing) -> Element | list[Element]
         return _picture(element, writing)
     if kind == "Link":
         return _link(element, writing)
+    if kind == "Superscript":
+        raised = any(value_of(each["c"][0], STYLE) == NOTE_MARK for each in walk(element["c"]) if each["t"] == "Span")
+        return list(element["c"]) if raised else span(attr(**{STYLE: "Superscript"}), element["c"])
     if kind == "Span":
         attribute = element["c"][0]
         style = next((CHARACTERS[name] for name in attribute[1] if name in CHARACTERS), "")
