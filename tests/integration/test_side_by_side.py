@@ -70,13 +70,21 @@ def test_counterparts_stand_in_one_row(build: Path) -> None:
 
 
 def test_items_of_lists_stand_against_each_other_with_their_numbers(build: Path) -> None:
-    assert ["The third rule begins the list.", "Третье правило начинает перечень."] in rows_of(build, TWO)
+    assert ["The fourth rule ends it.", "Четвёртое правило его завершает."] in rows_of(build, TWO)
     page = page_of(build, TWO)
     starts = [each.get("start") for each in page.iter("ol")]
     assert starts == ["3", "3", "4", "4"]
     command = ["pdftotext", "-layout", str(build / f"p.{TWO}.pdf"), "-"]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert re.search(r"4\.\s+The fourth rule", text)
+
+
+def test_a_known_difference_says_which_text_prevails(build: Path) -> None:
+    row = next(row for row in rows_of(build, TWO) if "The third rule begins the list." in row[0])
+    assert row[0].startswith("The texts differ here: the Russian text prevails. A known difference.")
+    assert row[1].startswith(
+        "Здесь тексты расходятся: преимущественную силу имеет русский текст. Известное расхождение."
+    )
 
 
 def test_what_one_text_lacks_is_said(build: Path) -> None:

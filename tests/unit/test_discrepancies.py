@@ -280,6 +280,13 @@ def test_words_that_only_answer_are_never_missed() -> None:
     assert leftovers([mark("a")], [mark("a", only_answers=True)]) == ([], [])
 
 
+def test_a_table_of_thousands_of_numbers_takes_no_time() -> None:
+    left, right = ([mark(str(number)) for number in range(at, at + 8000)] for at in (0, 4000))
+    began = time.perf_counter()
+    assert [len(each) for each in leftovers(left, right)] == [4000, 4000]
+    assert time.perf_counter() - began < 5
+
+
 def test_what_is_said_once_more_is_no_difference() -> None:
     assert list(differences([mark("a"), mark("a")], [mark("a")])) == []
 

@@ -16,7 +16,6 @@ from paperforge.reading.paper import Body
 from paperforge.source import Span
 
 _CITED = re.compile(r" ?\[[^\[\]]*@[^\[\]]*\]")
-Place = Mapping[int, Pair]  # the pair of each bracket, by its identity
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from paperforge.discrepancies.values import Kind, Mark
 
 NEVER_SURE = frozenset({"name.proper"})  # many words with a capital letter are no names
+Accept = Callable[[Mark, Mark], bool]
 
 
 @dataclass(frozen=True)
@@ -52,16 +54,29 @@ def leftovers(ours: Sequence[Mark], theirs: Sequence[Mark]) -> tuple[list[Mark],
     """
     left, right = list(ours), list(theirs)
     for accept in (_say_the_same, _must_be_said, _one_must_be_said):
-        for one in list(left):
-            other = next((each for each in right if one.answers(each) and accept(one, each)), None)
-            if other is not None:
-                left.remove(one)
-                right.remove(other)
+        left, right = _match(left, right, accept)
     return [each for each in left if not each.only_answers], [each for each in right if not each.only_answers]
 
 
-def _is_said(mark: Mark, others: Iterable[Mark]) -> bool:
-    return any(mark.answers(each) for each in others if not each.only_answers)
+def _match(left: Sequence[Mark], right: Sequence[Mark], accept: Accept) -> tuple[list[Mark], list[Mark]]:
+    """What is left of both when each mark has taken the first that answers it; looked up by value, since tables are large."""
+    by_value: dict[tuple[str, str], deque[Mark]] = defaultdict(deque)
+    for mark in right:
+        for value in sorted(mark.values):
+            by_value[mark.axis, value].append(mark)
+    taken: set[int] = set()
+    rest: list[Mark] = []
+    for mark in left:
+        queues = [by_value[mark.axis, value] for value in sorted(mark.values) if (mark.axis, value) in by_value]
+        for queue in queues:
+            while queue and id(queue[0]) in taken:
+                queue.popleft()
+        found = next((each for queue in queues for each in queue if id(each) not in taken and accept(mark, each)), None)
+        if found is None:
+            rest.append(mark)
+        else:
+            taken.add(id(found))
+    return rest, [mark for mark in right if id(mark) not in taken]
 
 
 def differences(
@@ -74,19 +89,23 @@ def differences(
     """
     lefts, rights = leftovers(ours, theirs)
     if over is not None:
-        lefts, rights = (
-            [mark for mark in lefts if _is_over(mark, over[0])],
-            [m for m in rights if _is_over(m, over[1])],
-        )
+        known = [{(mark.axis, mark.values) for mark in marks} for marks in over]
+        lefts = [mark for mark in lefts if (mark.axis, mark.values) in known[0]]
+        rights = [mark for mark in rights if (mark.axis, mark.values) in known[1]]
+    said = [_said(marks) for marks in (ours, theirs)]
     for axis in dict.fromkeys(mark.axis for mark in [*lefts, *rights]):
         left, right = ([mark for mark in marks if mark.axis == axis] for marks in (lefts, rights))
-        while left and right:
-            yield Difference(left.pop(0), right.pop(0))
+        both = min(len(left), len(right))
+        yield from (Difference(one, other) for one, other in zip(left[:both], right[:both], strict=True))
         if axis.startswith(f"{Kind.OPPOSITE}."):  # one of two opposites alone says nothing
             continue
-        yield from (Difference(mark, None) for mark in left if not _is_said(mark, theirs))
-        yield from (Difference(None, mark) for mark in right if not _is_said(mark, ours))
+        yield from (Difference(mark, None) for mark in left[both:] if not _is_said(mark, said[1]))
+        yield from (Difference(None, mark) for mark in right[both:] if not _is_said(mark, said[0]))
 
 
-def _is_over(mark: Mark, over: Iterable[Mark]) -> bool:
-    return any(mark.axis == each.axis and mark.values == each.values for each in over)
+def _said(marks: Iterable[Mark]) -> set[tuple[str, str]]:
+    return {(mark.axis, value) for mark in marks if not mark.only_answers for value in mark.values}
+
+
+def _is_said(mark: Mark, said: Container[tuple[str, str]]) -> bool:
+    return any((mark.axis, value) in said for value in mark.values)

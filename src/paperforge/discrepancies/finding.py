@@ -55,8 +55,11 @@ def _find(paper: Paper, project: Project) -> list[Discrepancy]:
 
 def left_out(languages: Languages, project: Project) -> tuple[Kind, ...]:
     """The kinds that nobody looks for in two languages, since the house has no table for one of them."""
-    has_tables = all(senses_of(project.house, language) for language in languages)
-    return () if has_tables else tuple(kind for kind in BY_TABLE if kind is not Kind.NAME)
+    left, right = (senses_of(project.house, language) for language in languages)
+    named = [kind for kind in BY_TABLE if kind is not Kind.NAME]  # states and persons need no table
+    if left is None or right is None:
+        return tuple(named)
+    return tuple(kind for kind in named if not left.matchers[kind].keys() & right.matchers[kind].keys())
 
 
 class _Finder:

@@ -18,7 +18,7 @@ from paperforge.pandoc.ast import attr_of, classes_of, plain_text, value_of, wal
 from paperforge.pandoc.printed import Stretch
 from paperforge.reading.paper import Paper
 
-TERM, LABEL = "term", "label"
+TERM = "term"
 
 
 @dataclass

@@ -64,10 +64,6 @@ class Mark:
         words, span = stretch.text[start:end], stretch.span(start, end)
         return cls(axis, values, span, words, stretch.text, start, only_answers, sure)
 
-    def answers(self, other: Mark) -> bool:
-        """Whether both may say the same."""
-        return self.axis == other.axis and bool(self.values & other.values)
-
 
 @dataclass(frozen=True)
 class Side:

@@ -60,7 +60,9 @@ def _is_something_else(hit: Hit, words: str, folded: str, kind: Kind, side: Side
         months = month_names(side.language)
         return words[0].isupper() and has_capital_months(side.language) and fold(words) in months
     if kind is Kind.NAME:
-        return (hit.phrase.isupper() and not words.isupper()) or (hit.phrase[0].isupper() and words[0].islower())
+        # With an ending it may be an adjective, which has a small letter in Russian: московский.
+        is_word = hit.phrase[0].isupper() and words[0].islower() and not hit.phrase.endswith("*")
+        return is_word or (hit.phrase.isupper() and not words.isupper())
     return False
 
 

@@ -123,7 +123,8 @@ class Difference(Frozen):
     """A difference between the texts that is known: it is printed in the annex, and no longer reported."""
 
     words: Mapping[Language, str] = Field(
-        min_length=1, description="The words as they stand in each text; a language whose text has none is left out"
+        min_length=1,
+        description="The words of each text as they are printed, without marks; a language whose text has none is left out",
     )
     kind: DifferenceKind | None = Field(None, description="What differs; default: anything in these words")
     at: str = Field("", description="The id of the heading, option, paragraph or bracket where they stand")

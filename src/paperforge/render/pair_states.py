@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from paperforge.bilingual.accepting import unsigned
 from paperforge.bilingual.pairing import Pair
-from paperforge.bilingual.papers import standings_of
+from paperforge.bilingual.papers import pairs_of, standings_of
 from paperforge.bilingual.status import Standing, State
+from paperforge.checks.differences import pairs_with
 from paperforge.diagnostics import Stage
 from paperforge.model.language import Language
+from paperforge.model.metadata import Difference
 from paperforge.pandoc.ast import Element, attr, div, para, text
 from paperforge.render.setting import Setting
 from paperforge.render.words import name_in
@@ -27,6 +29,10 @@ class States:
         is_draft = paper.metadata.stage.rank < Stage.SENIOR.rank and paper.lock is not None
         standings = standings_of(paper) if is_draft else []
         self._standings = {each.pair: each for each in standings if each.pair}
+        known = paper.metadata.discrepancies
+        self._differences = {
+            pair: each for each in reversed(known) for pair in pairs_with(each, paper, pairs_of(paper))
+        }
         self._open: dict[str, set[Pair]] = {}
         self._nothing_signed: list[str] = []
         for side in paper.metadata.parties if is_draft and paper.lock else ():
@@ -46,16 +52,18 @@ class States:
         ]
 
     def labels(self, pair: Pair) -> dict[Language, Blocks]:
-        """What is to be said of a pair in each language; nothing of one that is as it was confirmed and signed."""
-        standing = self._standings.get(pair)
+        """What is to be said of a pair in each language: a known difference, at every stage; then, in a draft, its state.
+
+        There is nothing to say of one that is as it was confirmed and signed.
+        """
+        standing, difference = self._standings.get(pair), self._differences.get(pair)
         sides = [side for side, open_ in self._open.items() if pair in open_]
-        if standing is None:
-            return {}
         labels: dict[Language, Blocks] = {}
         for language, setting in self._settings.items():
-            said = self._state(standing, setting)
-            if said or sides:
-                labels[language] = [_label(text(said)) if said else _unsigned(sides, setting)]
+            said = self._state(standing, setting) if standing else ""
+            label = [_label(text(said)) if said else _unsigned(sides, setting)] if said or sides else []
+            if label or difference:
+                labels[language] = [*([_differ(difference, setting)] if difference else []), *label]
         return labels
 
     def _state(self, standing: Standing, setting: Setting) -> str:
@@ -71,6 +79,16 @@ class States:
 
 def _names(languages: tuple[Language, ...], setting: Setting) -> str:
     return ", ".join(name_in(each, setting.language) for each in languages)
+
+
+def _differ(difference: Difference, setting: Setting) -> Element:
+    """Which text prevails where the two are known to differ, and why they do."""
+    words = setting.words["differences"]
+    prevailing = name_in(difference.prevails, setting.language) if difference.prevails else ""
+    which = words["prevails"].format(language=prevailing) if prevailing else words["neither"]
+    note = setting.said(difference.note)
+    said = [*text(f"{setting.words['pairs']['differ']} {which}."), *([{"t": "Space"}, *note] if note else [])]
+    return _label(said)
 
 
 def _unsigned(sides: list[str], setting: Setting) -> Element:
