@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Flatten = Callable[[list[Element], "Place", Writing], list[Element]]
 HEADING, TEXT, END = "Pair Heading", "Pair Text", "Table End"  # styles of templates/docx/styles.yml
+# In narrow columns nothing is justified.
+INSTEAD = {"Block Text": "Pair Quotation", "Definition": "Pair Definition"}
 PADDING = 12  # points of a column that its cells leave free
 
 

@@ -15,7 +15,8 @@ from paperforge.formats.docx.bookmarks import name_bookmarks
 from paperforge.formats.docx.fields import add_fields, sequence
 from paperforge.formats.docx.inlines import STYLE, Writing, change_inline, kept, tag_of
 from paperforge.formats.docx.package import clean
-from paperforge.formats.docx.pairs import lay_out_pairs
+from paperforge.formats.docx.pairs import INSTEAD, lay_out_pairs
+from paperforge.formats.docx.pairs import TEXT as PAIR_TEXT
 from paperforge.formats.docx.paragraphs import ONCE, PARAGRAPHS
 from paperforge.formats.docx.styles import Theme
 from paperforge.formats.docx.tables import TableType, lay_out_table
@@ -303,7 +304,8 @@ def _contents(blocks: list[Element]) -> list[Element]:
 
 
 def _quote(block: Element, place: Place, writing: Writing) -> list[Element]:
-    return _flatten(block["c"], replace(place, style="Block Text", depth=0, list_style=""), writing)
+    inside = replace(place, style=_in_place("Block Text", place), depth=0, list_style="")
+    return _flatten(block["c"], inside, writing)
 
 
 def _list(block: Element, place: Place, writing: Writing) -> list[Element]:
@@ -326,7 +328,7 @@ def _definitions(block: Element, place: Place, writing: Writing) -> list[Element
     for term, definitions in block["c"]:
         flat.append(styled("Definition Term", term))
         for definition in definitions:
-            flat.extend(_flatten(definition, _styled_place(place, "Definition"), writing))
+            flat.extend(_flatten(definition, _styled_place(place, _in_place("Definition", place)), writing))
     return flat
 
 
@@ -351,6 +353,11 @@ def _figure(block: Element, place: Place, writing: Writing) -> list[Element]:
     pictures = _flatten(blocks, _styled_place(place, "Figure"), writing)
     captions = _flatten(caption, _styled_place(place, "Figure Caption"), writing)
     return [div(kept(attribute), [*pictures, *captions])]
+
+
+def _in_place(style: str, place: Place) -> str:
+    """A style as it is in a column of texts side by side, or elsewhere."""
+    return INSTEAD.get(style, style) if place.style == PAIR_TEXT else style
 
 
 def _styled_place(place: Place, style: str) -> Place:
