@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from paperforge.discrepancies.compare import differences, leftovers
-from paperforge.discrepancies.numbers import Reader
+from paperforge.discrepancies.numbers import Reader, kind_of
 from paperforge.discrepancies.units import split
 from paperforge.discrepancies.values import Kind, Mark, Side
 from paperforge.discrepancies.words import read_words
@@ -243,6 +243,22 @@ def numbers(text: str, language: Language) -> list[str]:
 )
 def test_numbers_are_read_in_digits_and_in_words(text: str, language: Language, values: list[str]) -> None:
     assert numbers(text, language) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kinds"),
+    [
+        ("On May 4, 2017", EN, {"date"}),
+        ("4 мая 2017 г.", RU, {"date"}),
+        ("in the 1980s", EN, {"date"}),
+        ("4 may wait", EN, {"number"}),
+        ("2017 tons of 4,500", EN, {"date", "number"}),
+    ],
+)
+def test_a_number_beside_a_month_belongs_to_a_date(text: str, language: Language, kinds: set[str]) -> None:
+    reader = Reader(phrases_of(HOUSE, language), senses_of(HOUSE, language))
+    found = [mark for mark in reader.read(side(text, language)) if not mark.only_answers]
+    assert {str(kind_of(mark, language)) for mark in found} == kinds
 
 
 # ---------------------------------------------------------------- sentences and marks

@@ -186,12 +186,13 @@ def _chain(named: Sequence[Reads], index: int, side: Side) -> Iterator[Mark]:
 
 
 def _discrepancy(difference: Difference, kind: Kind | None, unit: Unit, pair: Pair) -> Discrepancy:
-    one = difference.left or difference.right
+    one, side = (difference.left, unit.left) if difference.left else (difference.right, unit.right)
     assert one is not None  # noqa: S101 - a difference has a mark
     sides = _found(difference.left, unit.left), _found(difference.right, unit.right)
     # Where it is not sure which sentences belong together, one word that is missing is missing with its sentence.
-    is_sure = difference.is_sure and (unit.sure or difference.is_contrast or kind not in _BY_SENTENCE)
-    return Discrepancy(kind or kind_of(one), sides, pair, is_sure)
+    is_sure = unit.sure or difference.is_contrast or kind not in _BY_SENTENCE
+    is_sure = is_sure and difference.is_sure and not pair.is_low
+    return Discrepancy(kind or kind_of(one, side.language), sides, pair, is_sure)
 
 
 def _found(mark: Mark | None, side: Side) -> Found:

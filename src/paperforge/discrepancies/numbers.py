@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from paperforge.checks.numerals import SMALL, Month, Value, read_figures
 from paperforge.discrepancies.values import Kind, Mark, Side
+from paperforge.model.calendar import has_capital_months, month_names
+from paperforge.model.language import Language
 from paperforge.model.phrases import Phrases, fold
 from paperforge.model.senses import Senses
 from paperforge.pandoc.printed import Stretch
 
 NUMBER, MONTH, DECADE = "number", "month", "decade"
 YEARS = range(1500, 2200)
+_BEFORE = re.compile(r"([^\W\d_]+)[ \u00a0\n]+\Z")
+_BEHIND = re.compile(r"[ \u00a0\n]+([^\W\d_]++)")
 _GAPS = frozenset({" ", "\u00a0", "\n", "-", "\u2011", ""})
 
 
@@ -80,9 +85,17 @@ def _values(value: Value) -> frozenset[str]:
     return frozenset({str(value.normalize() if value % 1 else int(value))})
 
 
-def kind_of(mark: Mark) -> Kind:
-    """Whether a number belongs to a date."""
+def kind_of(mark: Mark, language: Language) -> Kind:
+    """Whether a number belongs to a date: it is a year, or stands beside a month."""
     if mark.axis in {MONTH, DECADE}:
         return Kind.DATE
     value = Decimal(next(iter(mark.values)))
-    return Kind.DATE if value in YEARS and mark.words.isdigit() and len(mark.words) == 4 else Kind.NUMBER
+    is_year = value in YEARS and mark.words.isdigit() and len(mark.words) == 4
+    before, behind = (
+        _BEFORE.search(mark.around[: mark.at][-20:]),
+        _BEHIND.match(mark.around[mark.at + len(mark.words) :]),
+    )
+    capital = has_capital_months(language)  # where they have one: not what may wait
+    beside = {fold(match[1]) for match in (before, behind) if match and (match[1][0].isupper() or not capital)}
+    is_day = mark.words.isdigit() and bool(beside & month_names(language).keys())
+    return Kind.DATE if is_year or is_day else Kind.NUMBER

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
@@ -17,6 +16,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
 Number = Annotated[str, Field(pattern=r"^[0-9]{1,4}$")]
 
 _WORD = re.compile(r"(?<![’'-])\b\w[\w’-]*+")
+KEY = 2  # letters by which phrases are looked up
 _GOES_ON = re.compile(r"[ \u00a0\n]*+\w")
 
 
@@ -97,11 +97,8 @@ class Matcher:
         """`meanings`: by phrase, its values and whether it only may say them; no values: it is passed over."""
         self._meanings = meanings
         self._opening = opening
-        self._by_letter: dict[str, list[str]] = defaultdict(list)
-        for phrase in sorted(meanings, key=_size):
-            for letter in _first_letters(phrase):
-                self._by_letter[letter].append(phrase)
-        self._compiled: dict[str, re.Pattern[str]] = {}
+        self._phrases = [(phrase, tuple(_firsts(phrase))) for phrase in sorted(meanings, key=_size)]
+        self._compiled: dict[str, tuple[re.Pattern[str], list[str]] | None] = {}
 
     @classmethod
     def of(cls, axis: Axis) -> Matcher:
@@ -117,28 +114,38 @@ class Matcher:
     def find(self, folded: str) -> Iterator[Hit]:
         """The phrases of a folded text, in its order."""
         end = 0
-        for word in _WORD.finditer(folded):
-            phrases = self._by_letter.get(word[0][0])
-            if word.start() < end or not phrases:
-                if self._opening:
-                    return
-                continue
-            match = self._pattern(word[0][0]).match(folded, word.start())
-            if match and not (self._opening and _GOES_ON.match(folded, match.end())):
-                end = match.end()
-                phrase = phrases[(match.lastindex or 1) - 1]
-                values, may = self._meanings[phrase]
-                if values:
-                    yield Hit(*match.span(), values, may, phrase)
+        for start, key in _words(folded):
+            if start >= end and (beginning := self._beginning_with(key)):
+                pattern, phrases = beginning
+                match = pattern.match(folded, start)
+                if match and not (self._opening and _GOES_ON.match(folded, match.end())):
+                    end = match.end()
+                    phrase = phrases[(match.lastindex or 1) - 1]
+                    values, may = self._meanings[phrase]
+                    if values:
+                        yield Hit(*match.span(), values, may, phrase)
             if self._opening:
                 return
 
-    def _pattern(self, letter: str) -> re.Pattern[str]:
-        """What begins with a letter; made when it is first needed, since most texts are short."""
-        if letter not in self._compiled:
-            choices = "|".join(f"({pattern_of([phrase])})" for phrase in self._by_letter[letter])
-            self._compiled[letter] = re.compile(choices)
-        return self._compiled[letter]
+    def _beginning_with(self, key: str) -> tuple[re.Pattern[str], list[str]] | None:
+        """The phrases that a word with these first letters may begin, and their pattern; made when first needed."""
+        if key not in self._compiled:
+            phrases = [phrase for phrase, firsts in self._phrases if any(_begins(first, key) for first in firsts)]
+            choices = "|".join(f"({pattern_of([phrase])})" for phrase in phrases)
+            self._compiled[key] = (re.compile(choices), phrases) if phrases else None
+        return self._compiled[key]
+
+
+@lru_cache(maxsize=1 << 12)
+def _words(folded: str) -> tuple[tuple[int, str], ...]:
+    """Where each word begins, and its first two letters: every axis looks at every word."""
+    return tuple((match.start(), match[0][:KEY]) for match in _WORD.finditer(folded))
+
+
+def _begins(first: str, key: str) -> bool:
+    """Whether a word with these first letters may be this one (`word*`: begins with it)."""
+    word = first.removesuffix("*")[:KEY]
+    return key.startswith(word) if first.endswith("*") else key == word
 
 
 def _size(phrase: str) -> tuple[int, int, str]:
@@ -152,11 +159,9 @@ def _apart(phrases: Iterable[str]) -> Iterator[str]:
         yield from (phrase.split("|") if " " not in phrase and "?" not in phrase else [phrase])
 
 
-def _first_letters(phrase: str) -> Iterator[str]:
-    """The letters that a phrase may begin with."""
-    found: dict[str, None] = {}
+def _firsts(phrase: str) -> Iterator[str]:
+    """The words that a phrase may begin with."""
     for token in phrase.split():
-        found |= dict.fromkeys(fold(choice.removeprefix("?"))[0] for choice in token.split("|"))
+        yield from (fold(choice.removeprefix("?")) for choice in token.split("|"))
         if not token.startswith("?"):
-            break
-    return iter(found)
+            return
