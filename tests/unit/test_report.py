@@ -236,7 +236,7 @@ def test_check_prints_nothing_but_the_format_it_was_asked_for(
     assert (code, err) == (1, "")
     if output_format == "github":
         assert "::error file=papers/p/en.md,line=1,col=8" in out
-            assert all(line.startswith("::") for line in out.splitlines())
+        assert all(line.startswith("::") for line in out.splitlines())
     else:
         assert "CIT100" in json.dumps(json.loads(out))
 
