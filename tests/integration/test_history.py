@@ -474,8 +474,8 @@ PAPER = {
 @pytest.fixture
 def paper(make_project: Callable[..., Path], make: Make, tmp_path: Path) -> Repository:
     """A project with a paper in a subfolder of a repository, committed."""
-    repository = make("work/papers")
-    make_project(PAPER, name="repository/work/papers")
+    repository = make("talks/papers")
+    make_project(PAPER, name="repository/talks/papers")
     repository.commit()
     return repository
 
