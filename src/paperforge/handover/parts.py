@@ -6,7 +6,7 @@ What is not in a part, list markers, table bars, fences, ids, addresses, is not 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -18,19 +18,14 @@ from paperforge.pandoc.ast import Element
 from paperforge.pandoc.locate import Places, locate
 from paperforge.reading.nodes import Scalar
 from paperforge.reading.paper import Body
+from paperforge.reading.stretches import find_beginnings, first_printed
 from paperforge.source import SourceFile
-
-ATTEMPTS = 12  # places that are tried for a paragraph whose first word was found too early
 
 PARAGRAPH, HEADING, CELL, CAPTION, NOTE, TERM, LINE, ALTERNATIVE, LABEL = (
     "paragraph heading cell caption note term line alternative label".split()
 )
 
 _WORD = re.compile(r"[^\W_]+")
-_OPENING = re.compile(
-    r">[ \t]?|[-+*][ \t]+|\(?(?:\d+|#|[A-Za-z]+|@[\w-]*)[.)][ \t]+|[:~][ \t]+|#{1,6}[ \t]+|\|[ \t]*|"
-    r"\[\^[^\]\s]+\]:[ \t]*|!\[|[Tt]able:[ \t]+|:[ \t]*|<!--.*?-->|[ \t]+"
-)
 _ALT = re.compile(r'\]\((?:[^()\n]|\([^()\n]*\))*\)\{(?:[^"}]|"[^"]*")*?\balt="((?:[^"\\]|\\.)*)"')
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[^\n]*\n")
 _LABELLED = re.compile(r"^[ \t>]*[\w ,.-]+:[ \t]+([^\s\"'|>\[{#].*?)[ \t]*$", re.MULTILINE)
@@ -145,12 +140,12 @@ class _Walker:
             self.paragraph(inlines[0]["c"][1], CAPTION)
             self.alternative()
             return
-        anchor = _anchor(inlines)
+        anchor = first_printed(inlines)
         if anchor is None or not self.places.knows(anchor):
             if _says_something(inlines):
                 raise UnreadableError
             return
-        for begin in self.beginnings(anchor, in_table=kind == CELL):
+        for begin in find_beginnings(anchor, self.places, in_table=kind == CELL):
             if begin in self.begun:
                 continue
             reader = Reader(self.places, begin, self.sides)
@@ -208,45 +203,6 @@ class _Walker:
             if _WORD.search(found[1]) and not re.fullmatch(r"[\d\s.,%/-]+", found[1]):
                 self.parts.append(Part(LABEL, (found[1],), source, found.start(1), found.end(1)))
         self.blocks(block["c"][1], CAPTION)
-
-    def beginnings(self, anchor: Element, *, in_table: bool) -> Iterator[int]:
-        """Where a paragraph may begin: in front of its first word as it was located, then of later ones like it."""
-        source = self.places.source.text
-        at = self.places.span(anchor).start
-        word = _WORD.search(anchor["c"])
-        words = word[0] if word else anchor["c"]
-        for _ in range(ATTEMPTS):
-            line = source.rfind("\n", 0, at) + 1
-            yield from _boundaries(source, line, at, in_table=in_table)
-            at = source.find(words, at + 1)
-            if at < 0:
-                return
-
-
-def _boundaries(source: str, line: int, at: int, *, in_table: bool) -> Iterator[int]:
-    """The offsets behind each mark that opens a block, from the start of a line up to a word in it; the last one first."""
-    if in_table:
-        cell = source.rfind("|", line, at) + 1 or line
-        yield cell + len(source[cell:at]) - len(source[cell:at].lstrip())
-        return
-    offsets = [line]
-    while (mark := _OPENING.match(source, offsets[-1])) and mark.end() <= at:
-        offsets.append(mark.end())
-    yield from reversed(offsets)
-
-
-def _anchor(inlines: Any) -> Element | None:
-    """The first element of printed words, not in a citation or a note."""
-    for inline in inlines:
-        kind, content = inline["t"], inline.get("c")
-        if kind == "Str" and _WORD.search(content):
-            return inline  # type: ignore[no-any-return]
-        if kind in {"Note", "Cite", "Image"} or not isinstance(content, list):
-            continue
-        children = content if kind not in {"Span", "Link", "Quoted"} else content[1]
-        if all(isinstance(child, dict) for child in children) and (found := _anchor(children)):
-            return found
-    return None
 
 
 def _says_something(inlines: list[Element]) -> bool:

@@ -92,25 +92,28 @@ def _paragraph(inlines: list[Element], places: Places, context: _Context) -> Ite
 
 
 def _beginnings(inlines: list[Element], places: Places, context: _Context) -> Iterator[int]:
+    anchor = first_printed(inlines)
+    if anchor is not None and places.knows(anchor):
+        yield from find_beginnings(anchor, places, in_table=context.in_table)
+
+
+def find_beginnings(anchor: Element, places: Places, *, in_table: bool) -> Iterator[int]:
     """Where a paragraph may begin: in front of its first word as it was located, then of later ones that look the same."""
-    anchor = _anchor(inlines)
-    if anchor is None or not places.knows(anchor):
-        return
     source = places.source.text
     at = places.span(anchor).start
     word = re.compile(r"[^\W_]+").search(anchor["c"])
     words = word[0] if word else anchor["c"]
     for _ in range(ATTEMPTS):
         line = source.rfind("\n", 0, at) + 1
-        yield from _boundaries(source, line, at, context)
+        yield from _boundaries(source, line, at, in_table=in_table)
         at = source.find(words, at + 1)
         if at < 0:
             return
 
 
-def _boundaries(source: str, line: int, at: int, context: _Context) -> Iterator[int]:
+def _boundaries(source: str, line: int, at: int, *, in_table: bool) -> Iterator[int]:
     """The offsets behind each mark that opens a block, from the start of a line up to a word in it; the last one first."""
-    if context.in_table:
+    if in_table:
         cell = source.rfind("|", line, at) + 1 or line
         yield cell + len(source[cell:at]) - len(source[cell:at].lstrip())
         return
@@ -120,7 +123,7 @@ def _boundaries(source: str, line: int, at: int, context: _Context) -> Iterator[
     yield from reversed(offsets)
 
 
-def _anchor(inlines: Any) -> Element | None:
+def first_printed(inlines: Any) -> Element | None:
     """The first element of printed words, not in a citation or a note."""
     for inline in inlines:
         kind, content = inline["t"], inline.get("c")
@@ -129,7 +132,7 @@ def _anchor(inlines: Any) -> Element | None:
         if kind in {"Note", "Cite", "Image"} or not isinstance(content, list):
             continue
         children = content if kind not in {"Span", "Link", "Quoted"} else content[1]
-        if all(isinstance(child, dict) for child in children) and (found := _anchor(children)):
+        if all(isinstance(child, dict) for child in children) and (found := first_printed(children)):
             return found
     return None
 
