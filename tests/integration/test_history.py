@@ -535,7 +535,7 @@ def test_other_data_of_a_chart_count(paper: Repository) -> None:
 
 
 def test_a_paper_whose_folder_was_renamed_is_followed_with_its_pictures(paper: Repository) -> None:
-    paper.git("mv", "work/papers/papers/p", "work/papers/papers/q")
+    paper.git("mv", "talks/papers/papers/p", "talks/papers/papers/q")
     assert told(paper_changes(paper, slug="q")) == []
     (paper.root / "papers/q/view.png").write_bytes(picture(255))
     assert told(paper_changes(paper, slug="q")) == ["both changed en,ru: A view. A"]
