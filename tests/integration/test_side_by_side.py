@@ -5,6 +5,7 @@ The project is tests/data/beside: English, Russian and German.
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import subprocess
@@ -155,10 +156,34 @@ def test_word_has_a_table_with_a_head_on_each_page_and_a_language_for_each_colum
         head, *rows = table.findall(f"{W}tr")
         assert head.find(f"{W}trPr/{W}tblHeader") is not None
         for row in rows:
-            assert row.find(f"{W}trPr/{W}cantSplit") is None, "a long row goes on on the next page"
+            whole = row.find(f"{W}trPr/{W}cantSplit") is not None
+            assert whole == (row.find(f"{W}tc/{W}tbl") is not None), "a long row goes on on the next page"
             for cell, tag in zip(row.findall(f"{W}tc"), ("en-US", "ru-RU", "de-DE"), strict=True):
                 tags = {each.get(f"{W}val") for each in cell.iter(f"{W}lang")}
                 assert tags <= {tag, None} or "absent" in str(tags), (tag, tags)
+
+
+@pytest.mark.parametrize("edition", [TWO, THREE])
+def test_no_table_in_word_touches_another_which_would_make_them_one(edition: str, build: Path) -> None:
+    document = document_of(build, edition)
+    bookmarks = {f"{W}bookmarkStart", f"{W}bookmarkEnd"}
+    seen = [
+        [each.tag for each in parent if each.tag not in bookmarks] for parent in document.iter(f"{W}body", f"{W}tc")
+    ]
+    assert sum(tags.count(f"{W}tbl") for tags in seen) >= 5
+    assert not [tags for tags in seen for pair in itertools.pairwise(tags) if set(pair) == {f"{W}tbl"}]
+
+
+def test_only_rows_of_headings_are_tied_to_the_next_in_word(build: Path) -> None:
+    with zipfile.ZipFile(build / f"p.{TWO}.docx") as package:
+        styles = etree.fromstring(package.read("word/styles.xml"))
+    kept = {each.get(f"{W}styleId"): each.find(f"{W}pPr/{W}keepNext") for each in styles.iter(f"{W}style")}
+    tied = {name for name, value in kept.items() if value is not None and value.get(f"{W}val") != "0"}
+    tables = [each for each in document_of(build, TWO).iter(f"{W}tbl") if is_pairs(each)]
+    firsts = [cell.find(f"{W}p/{W}pPr/{W}pStyle") for table in tables for cell in table.findall(f"{W}tr/{W}tc")]
+    found = {first.get(f"{W}val") for first in firsts}
+    assert {"DefinitionTermLoose", "RowStateLoose", "TableCaptionLoose", "Heading1"} <= found
+    assert {name for name in found & tied if not name.startswith("Heading")} == {"PairHeading"}
 
 
 def test_three_languages_stand_on_pages_on_their_side(build: Path) -> None:

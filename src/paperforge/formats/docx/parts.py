@@ -8,9 +8,13 @@ from typing import Any
 from paperforge.formats.docx.package import element, sub, w
 from paperforge.formats.docx.pairs import HEADING as PAIR_HEADING
 from paperforge.formats.docx.styles import Theme, style_id, twips
+from paperforge.formats.docx.tables import END
 from paperforge.formats.docx.transform import MARK
 
 Node = Any
+_HEADINGS = ("Heading", style_id("Pair Title"))  # styles with which a row begins that stays with the next
+_KEPT = ("Definition Term", "Note", "Reservation Head", "Row State", "Table Caption")  # and those of which it does not
+_LOOSE = {style_id(name): style_id(f"{name} Loose") for name in _KEPT}
 CELL_PADDING = 6.0  # points beside a table in a cell
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
 _FRAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -79,7 +83,10 @@ def lay_out_tables(root: Node, theme: Theme) -> None:
         _name_table(table, properties)
         table.replace(table.find(w("w:tblPr")), properties)
         for row in table.findall(w("w:tr")):
-            _lay_out_row(row, widths, whole=not is_pairs)
+            # A long paragraph beside its pair goes on over pages; a table in a cell is parted badly.
+            _lay_out_row(row, widths, whole=not is_pairs or row.find(f"{w('w:tc')}/{w('w:tbl')}") is not None)
+            if is_pairs:
+                _let_go(row)
 
 
 def _room(table: Node, theme: Theme) -> int:
@@ -115,8 +122,30 @@ def _name_table(table: Node, properties: Node) -> None:
     before = table.getprevious()
     while before is not None and before.tag in {w("w:bookmarkStart"), w("w:bookmarkEnd")}:
         before = before.getprevious()
-    if before is not None and style_of(before) == "TableCaption":
+    if before is not None and style_of(before).startswith("TableCaption"):
         sub(properties, "w:tblCaption", val=words_in(before)[:250])
+
+
+def _let_go(row: Node) -> None:
+    """A row is kept with the next one, or with what stands behind the table, where it begins with a heading and nowhere else.
+
+    A term or a notice that stays with what follows it would tie its whole row, which may be a page long, to the next.
+    """
+    for cell in row.findall(w("w:tc")):
+        first = cell.find(w("w:p"))
+        if first is not None and style_of(first) in _LOOSE:
+            _restyle(first, _LOOSE[style_of(first)])
+    gap = row.getparent().getnext() if row.getnext() is None else None
+    if (
+        gap is not None
+        and style_of(gap) == style_id(END)
+        and style_of(row.find(f".//{w('w:p')}")).startswith(_HEADINGS)
+    ):
+        _restyle(gap, style_id(f"{END} Kept"))
+
+
+def _restyle(paragraph: Node, style: str) -> None:
+    paragraph.find(f"{w('w:pPr')}/{w('w:pStyle')}").set(w("w:val"), style)
 
 
 def _lay_out_row(row: Node, widths: list[int], *, whole: bool) -> None:

@@ -119,9 +119,6 @@ def divide(body: Node, theme: Theme, heads: Heads, joint: int, *, dense: bool) -
         body.append(made)
     else:
         body.replace(final, made)
-    for paragraph, words in list(marks(body)):
-        if words[0] == "gap":
-            clear_paragraph(paragraph, "Table End")
 
 
 def _drop_empty_sections(body: Node) -> None:

@@ -6,17 +6,21 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from paperforge.formats.docx.inlines import STYLE
 from paperforge.formats.docx.styles import Theme
 from paperforge.house import House
-from paperforge.pandoc.ast import Element, attr, plain_text
+from paperforge.pandoc.ast import Element, attr, div, para, plain_text, value_of
 from paperforge.reading.metrics import width_of
 
 StyleOf = Callable[[Any, str, bool], str]
 Cell = Callable[[list[Element], str], list[Element]]
 _TEXT = {"AlignRight": "Table Text Right", "AlignCenter": "Table Text Centred"}
-_BREAKS = re.compile(r"[\s\u00a0]+|(?<=[–—/-])")  # where a cell may begin a new line
+_BREAKS = re.compile(r"[ \t\n]+|(?<=[–—/-])")  # where a cell may begin a new line
 KEPT_ROWS = 8  # a table of no more rows stays on one page if it can
 LETTER = 5.0  # points: a letter of the tables' type, on the whole
+END = "Table End"  # the style, in templates/docx/styles.yml, of an empty paragraph behind a table
+_CLOSE = {"Table", "BulletList", "OrderedList"}  # a table before these would touch them, or be one with the next
+_CLOSE_STYLE = "Note"  # and before paragraphs in this style
 
 
 class TableType:
@@ -64,6 +68,31 @@ def lay_out_table(table: Element, cell: Cell, kind: TableType, width: float) -> 
     widths = _shares(columns, table, kind, width)
     shown = [[{"t": "AlignDefault"}, {"t": "ColWidth", "c": width}] for width in widths]
     return {"t": "Table", "c": [attr(), [None, []], shown, head, bodies, foot]}
+
+
+def add_apart(flat: list[Element], more: list[Element]) -> None:
+    """Adds flat blocks behind others; between two tables, which Word would make one, stands an empty paragraph."""
+    if flat and more and ends_with_table(flat[-1]) and _stands_close(more[0]):
+        flat.append(empty(END))
+    flat += more
+
+
+def ends_with_table(block: Element) -> bool:
+    """Whether the last of a flat block is a table."""
+    while block["t"] == "Div" and block["c"][1]:
+        block = block["c"][1][-1]
+    return bool(block["t"] == "Table")
+
+
+def empty(style: str) -> Element:
+    """A paragraph without words in a style; pandoc drops one without inlines."""
+    return div(attr("", **{STYLE: style}), [para([{"t": "Str", "c": ""}])])
+
+
+def _stands_close(block: Element) -> bool:
+    while block["t"] == "Div" and block["c"][1] and not value_of(block["c"][0], STYLE):
+        block = block["c"][1][0]
+    return value_of(block["c"][0], STYLE) == _CLOSE_STYLE if block["t"] == "Div" else block["t"] in _CLOSE
 
 
 def _rows(rows: list[Any], aligns: list[str], cell: Cell, style_of: StyleOf, heading: bool) -> list[Any]:

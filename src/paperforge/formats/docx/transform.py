@@ -19,7 +19,7 @@ from paperforge.formats.docx.pairs import INSTEAD, lay_out_pairs
 from paperforge.formats.docx.pairs import TEXT as PAIR_TEXT
 from paperforge.formats.docx.paragraphs import ONCE, PARAGRAPHS
 from paperforge.formats.docx.styles import Theme
-from paperforge.formats.docx.tables import TableType, lay_out_table
+from paperforge.formats.docx.tables import TableType, add_apart, empty, lay_out_table
 from paperforge.formats.pair_tables import PAIRS
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import Element, attr, div, header, para, rewrite, value_of
@@ -31,10 +31,8 @@ MARK = "PfMark"
 TWIPS_PER_INCH = 1440
 
 MAX_LIST_STYLES = 3
-_EMPTY = [{"t": "Str", "c": ""}]  # pandoc drops a paragraph without inlines
 # Paragraphs in front of these stay on the page with them.
 _LED = {"BulletList", "OrderedList", "DefinitionList", "BlockQuote"}
-_CLOSE = {"BulletList", "OrderedList"}  # a table before these would touch them
 # A brief is one page, and its lists are set as close as its lines; texts side by side have type of their own.
 _CLOSE_LISTS = {"Brief Line": "Brief", "Pair Text": "Pair"}
 _LEADING = {"First Paragraph", "Body Text", "After List", "After Table"}
@@ -124,11 +122,9 @@ def _flatten(blocks: list[Element], place: Place, writing: Writing) -> list[Elem
                 leads = after is not None and after["t"] in _LED and style in _LEADING
                 flat.append(styled(f"{style} Leading" if leads else style, block["c"]))
         elif kind == "Table":
-            flat.extend([mark("gap")] if before == "Table" and not block["c"][1][1] else [])
-            flat.extend(_table(block, place, writing))
+            add_apart(flat, _table(block, place, writing))
         elif kind != "Null":
-            flat.extend([mark("gap")] if before == "Table" and kind in _CLOSE else [])
-            flat.extend(_BLOCKS[kind](block, place, writing))
+            add_apart(flat, _BLOCKS[kind](block, place, writing))
         # What ends with a table is followed like one.
         before = block["c"][1][-1]["t"] if kind == "Div" and block["c"][1] else kind
     return flat
@@ -314,7 +310,7 @@ def _list(block: Element, place: Place, writing: Writing) -> list[Element]:
     name = f"{_CLOSE_LISTS.get(place.style, 'List')} {'Bullet' if bullets else 'Number'}"
     own = f"{name} {depth}" if depth > 1 else name
     inside = replace(place, style="", depth=depth, list_style=own, turns=False)
-    items = [_flatten(item, inside, writing) or [styled(inside.list_style, _EMPTY)] for item in _items(block)]
+    items = [_flatten(item, inside, writing) or [empty(inside.list_style)] for item in _items(block)]
     return [{"t": "BulletList", "c": items} if bullets else {"t": "OrderedList", "c": [block["c"][0], items]}]
 
 
@@ -371,7 +367,7 @@ def _table(block: Element, place: Place, writing: Writing) -> list[Element]:
     captions = _flatten(caption, _styled_place(place, "Table Caption"), writing)
 
     def cell(blocks: list[Element], style: str) -> list[Element]:
-        return _flatten(blocks, _styled_place(place, style), writing) or [styled(style, _EMPTY)]
+        return _flatten(blocks, _styled_place(place, style), writing) or [empty(style)]
 
     return [div(kept(attribute), [*captions, lay_out_table(block, cell, place.type, place.width)])]
 
@@ -386,5 +382,5 @@ _BLOCKS: Mapping[str, Any] = {
     "CodeBlock": _code,
     "LineBlock": _lines,
     "Figure": _figure,
-    "HorizontalRule": lambda *_: [styled("Rule", _EMPTY)],
+    "HorizontalRule": lambda *_: [empty("Rule")],
 }
