@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import random
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
@@ -23,18 +21,7 @@ from paperforge.pandoc.caller import Pandoc
 ROOT = Path(__file__).parents[2]
 
 
-def load_benchmark() -> ModuleType:
-    """benchmarks/alignment.py reads and scores the gold set."""
-    spec = importlib.util.spec_from_file_location("alignment_benchmark", ROOT / "benchmarks/alignment.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-bench = load_benchmark()
+bench = importlib.import_module("alignment")  # benchmarks/alignment.py reads and scores the gold set
 
 
 @pytest.fixture(scope="module")
