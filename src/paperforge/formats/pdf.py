@@ -32,6 +32,11 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
 
     Raises `WorkerError` and its kinds when the renderer stops or is stopped, `ToolMissingError` when it is not there.
     """
+    return print_document(document, tools)[0]
+
+
+def print_document(document: Document, tools: Tools) -> tuple[Artifact, tuple[str, ...]]:
+    """The same, and the kind of each page, by which its foot is known: a name of templates/print.html.j2."""
     findings = note_formulas(document)
     blocks = lay_out_notes(_drop_data(lay_out_pairs(list(document.blocks))), document, findings)
     body = _START.sub(_count_from, tools.pandoc.write_html(ast.document(blocks)))
@@ -43,12 +48,10 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
         "media": [{"name": medium.name, "type": medium.media_type} for medium in media],
         "variant": tools.pdf_variant,
         "xmp": write_xmp(document, tools.pdf_variant.removeprefix("a-")),
+        "part": document.part,
+        "custom": document.release is not None,
     }
-    reply, (content,) = tools.weasyprint.call(
-        header, [page.encode(), *(medium.content for medium in media)], tools.seconds
-    )
-    if "missing" in reply:
-        raise ToolMissingError(f"WeasyPrint cannot be loaded: {reply['missing']}", "What to install: paperforge doctor")
+    reply, content = ask_renderer(header, [page.encode(), *(medium.content for medium in media)], tools)
     for url in reply["refused"]:
         message = f"the renderer asked for “{url}”, which is not part of the paper"
         findings.append(Diagnostic(codes.SEC121, message, path=document.source.path))
@@ -60,7 +63,15 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
         message = f"the PDF of the edition “{document.edition.name}” does not claim {goal}: {'; '.join(reasons)}"
         findings.append(Diagnostic(codes.RND146, message, path=document.source.path))
     findings.extend(note_faults(reply, document))
-    return Artifact(content, reply["pages"], tuple(findings))
+    return Artifact(content, reply["pages"], tuple(findings)), tuple(reply["kinds"])
+
+
+def ask_renderer(header: Mapping[str, Any], blobs: list[bytes], tools: Tools) -> tuple[dict[str, Any], bytes]:
+    """The answer of the child process that holds WeasyPrint, and the PDF; raises `ToolMissingError` where it has none."""
+    reply, (content,) = tools.weasyprint.call(header, blobs, tools.seconds)
+    if "missing" in reply:
+        raise ToolMissingError(f"WeasyPrint cannot be loaded: {reply['missing']}", "What to install: paperforge doctor")
+    return reply, content
 
 
 def _drop_data(blocks: list[Element]) -> list[Element]:

@@ -34,8 +34,12 @@ class _Source:
 
 @dataclass
 class TagTree:
-    """What one writing of a document makes; `artifacts` are marked contents by page that must leave the tree."""
+    """What one writing of a document makes; `artifacts` are marked contents by page that must leave the tree.
 
+    `part` begins the IDs of a document that is to be joined with others: they are unique in the whole.
+    """
+
+    part: str = ""
     pdf: Any = None
     sources: dict[int, _Source] = field(default_factory=dict)
     calls: dict[Any, Node] = field(default_factory=dict)
@@ -85,6 +89,8 @@ class TagTree:
             if element["S"] == "/L" and source and source.part == "dl":
                 self._pair_definitions(element)
         self._tell_languages(root, _text(self.pdf.catalog["Lang"]))
+        if self.part:
+            self._begin_names(elements)
         self._mark_artifacts()
 
     # While the tree is made
@@ -185,6 +191,14 @@ class TagTree:
             headers = cell.get("A", {}).get("Headers")
             if cell["S"] == "/TD" and headers is not None:
                 headers[:] = [_string(names[each.string]) for each in headers]
+
+    def _begin_names(self, elements: list[Node]) -> None:
+        for element in elements:
+            if "ID" in element:
+                element["ID"] = _string(f"{self.part}-{element['ID'].string}")
+            headers = element.get("A", {}).get("Headers")
+            if headers is not None:
+                headers[:] = [_string(f"{self.part}-{each.string}") for each in headers]
 
     def _pair_definitions(self, definitions: Node) -> None:
         """A term is the label of its list item, what it means the item's body."""
