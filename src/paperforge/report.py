@@ -1,8 +1,10 @@
-"""Findings as text, JSON, SARIF and GitHub annotations. Pure: values in, strings out."""
+"""Findings as text, JSON, SARIF, GitHub annotations and a report of GitLab's. Pure: values in, strings out."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -180,11 +182,43 @@ def _escape(value: str, *, property_: bool = False) -> str:
     return value.replace(":", "%3A").replace(",", "%2C") if property_ else value
 
 
+# https://docs.gitlab.com/ci/testing/code_quality/ ("Code Quality report format")
+_GITLAB_SEVERITIES = {Severity.NOTE: "info", Severity.WARNING: "minor", Severity.ERROR: "major"}
+
+
+def format_gitlab(findings: Sequence[Finding]) -> str:
+    """For GitLab's merge requests: a Code Quality report. A finding without a place cannot stand in one."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    issues: list[dict[str, Any]] = []
+    for finding in findings:
+        diagnostic = finding.diagnostic
+        if diagnostic.file is None:
+            continue
+        path, message = diagnostic.file.as_posix(), show_hidden(diagnostic.message)
+        # Without the line: a finding that only moved is not a new one.
+        key = (diagnostic.code.id, path, message)
+        seen[key] += 1
+        fingerprint = hashlib.sha256("\0".join([*key, str(seen[key])]).encode()).hexdigest()
+        text = f"{diagnostic.code.id}: {message}" + (f" {show_hidden(diagnostic.hint)}" if diagnostic.hint else "")
+        line = diagnostic.span.position.line if diagnostic.span is not None else 1
+        issues.append(
+            {
+                "description": text,
+                "check_name": diagnostic.code.id,
+                "fingerprint": fingerprint,
+                "severity": _GITLAB_SEVERITIES[finding.severity],
+                "location": {"path": path, "lines": {"begin": line}},
+            }
+        )
+    return json.dumps(issues, ensure_ascii=False, indent=2)
+
+
 FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {
     "text": format_text,
     "json": format_json,
     "sarif": format_sarif,
     "github": format_github,
+    "gitlab": format_gitlab,
 }
 
 

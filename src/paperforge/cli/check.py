@@ -31,7 +31,7 @@ PASSES = 3  # what one mending uncovers, the next one mends
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["text", "json", "sarif", "github"]),
+    type=click.Choice(["text", "json", "sarif", "github", "gitlab"]),
     default="text",
     show_default=True,
 )
