@@ -26,17 +26,20 @@ from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose, read_project_prose
 from paperforge.render.assemble import assemble
+from paperforge.render.document import ReleaseMark
 from paperforge.write import write_files
 
 
 @dataclass(frozen=True)
 class Output:
-    """A file that was made: size in bytes, pages where the format has them, seconds of wall clock."""
+    """A file that was made: size in bytes, pages where the format has them, seconds of wall clock; what it is."""
 
     path: Path
     content: bytes
     pages: int | None
     seconds: float
+    edition: Edition
+    format: str
 
 
 @dataclass
@@ -62,6 +65,19 @@ class PaperBuild:
         return self.paper is None or any(strict or finding.severity is Severity.ERROR for finding in self.findings())
 
 
+@dataclass(frozen=True)
+class Releasing:
+    """What is different where papers are built for a release.
+
+    `mark` is what they say of it; `policy` makes the policy of a paper, by its slug, of its usual one; `admit` is asked once,
+    when all papers are read and checked: nothing is rendered where it says no.
+    """
+
+    mark: ReleaseMark
+    policy: Callable[[str, Policy], Policy]
+    admit: Callable[[Sequence[PaperBuild]], bool]
+
+
 Progress = Callable[[PaperBuild, str, int, int], None]  # paper, what just ended, done, of all
 
 
@@ -69,7 +85,14 @@ class Builder:
     """Builds papers of a project; `close` ends every child process."""
 
     def __init__(
-        self, project: Project, wish: Wish, *, strict: bool = False, keep_going: bool = True, jobs: int = 0
+        self,
+        project: Project,
+        wish: Wish,
+        *,
+        strict: bool = False,
+        keep_going: bool = True,
+        jobs: int = 0,
+        release: Releasing | None = None,
     ) -> None:
         self.project = project
         self.wish = wish
@@ -77,6 +100,7 @@ class Builder:
         self.keep_going = keep_going
         self.project_diagnostics: list[Diagnostic] = []
         self.jobs = jobs or count_cores()
+        self.release = release
         self._local = threading.local()
         self._tools: list[Tools] = []
         self._lock = threading.Lock()
@@ -107,7 +131,8 @@ class Builder:
             prose = pool.submit(self._read_project_prose).result()
             list(pool.map(self._read, builds))
             self.project_diagnostics.extend(check_series(build.paper for build in builds if build.paper))
-            self._render_all(pool, builds, prose, progress)
+            if self.release is None or self.release.admit(builds):
+                self._render_all(pool, builds, prose, progress)
         finally:
             # Children go first: a thread that waits for one is released by its end.
             self.close()
@@ -131,6 +156,8 @@ class Builder:
         paper = read_paper(self.project, build.slug, self.tools().pandoc, build.diagnostics)
         build.paper = paper
         build.policy = self.project.policy(paper.metadata if paper else None)
+        if self.release is not None:
+            build.policy = self.release.policy(build.slug, build.policy)
         if paper is not None:
             build.diagnostics.extend(check_paper(paper, self.project))
             build.editions = plan_editions(paper, self.project, self.wish, build.diagnostics)
@@ -178,6 +205,7 @@ class Builder:
                 build.editions,
                 self.tools().pandoc,
                 self.tools().drawing,
+                self.release.mark if self.release else None,
             )
             for name in build.formats:
                 step = f"rendered as {name}"
@@ -186,7 +214,7 @@ class Builder:
                 seconds = time.monotonic() - began
                 build.diagnostics.extend([*artifact.findings, *_too_long(artifact, edition, place)])
                 path = output_path(self.project.root, build.slug, edition, name)
-                build.outputs.append(Output(path, artifact.content, artifact.pages, seconds))
+                build.outputs.append(Output(path, artifact.content, artifact.pages, seconds, edition, name))
         except (WorkerTimeoutError, WorkerCrashError, WorkerError, RenderError) as failure:
             build.render_failed = True
             build.diagnostics.append(_render_diagnostic(failure, edition, step, place))

@@ -14,6 +14,8 @@ class ExitCode(IntEnum):
     USAGE = 2
     TOOL_MISSING = 3
     RENDER_FAILED = 4
+    NOT_GOOD = 5
+    UNREADABLE = 6
     INTERRUPTED = 130
 
 

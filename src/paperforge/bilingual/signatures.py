@@ -65,7 +65,7 @@ _REASONS = (
 )
 
 
-def sign(content: bytes, key: Path) -> str:
+def sign(content: bytes, key: Path, namespace: str = NAMESPACE) -> str:
     """The armored signature of a content by a key: a private one, or a public one whose private half an agent holds.
 
     Nobody is asked for a passphrase: a key that has one must be in the agent. Raises `UsageError` for a key that cannot be used,
@@ -78,7 +78,7 @@ def sign(content: bytes, key: Path) -> str:
     with _folder() as folder:
         # From a file: on its standard input, the content would be read as an answer to a question for a passphrase.
         (folder / "content").write_bytes(content)
-        answer = _run(folder, "sign", "-n", NAMESPACE, "-f", str(key.absolute()), "content")
+        answer = _run(folder, "sign", "-n", namespace, "-f", str(key.absolute()), "content")
         signature = folder / "content.sig"
         if answer.code or not signature.is_file():
             raise _refusal(key, answer)
@@ -101,7 +101,12 @@ def _refusal(key: Path, answer: Answer) -> UsageError | RenderError:
 
 
 def verify(
-    content: bytes, signature: str, principal: str, allowed_signers: Path, on: datetime.date | None = None
+    content: bytes,
+    signature: str,
+    principal: str,
+    allowed_signers: Path,
+    on: datetime.date | None = None,
+    namespace: str = NAMESPACE,
 ) -> Verdict:
     """Whether a principal of the file of allowed signers signed a content, as of a day (of now where none is given).
 
@@ -117,13 +122,32 @@ def verify(
     with _folder() as folder:
         _write(folder, signers, armored)
         files = ("-f", "allowed_signers", "-s", "signature")
-        answer = _run(folder, "verify", "-n", NAMESPACE, "-I", principal, *files, *_time(on), given=content)
+        answer = _run(folder, "verify", "-n", namespace, "-I", principal, *files, *_time(on), given=content)
         if answer.code == 0:
             return Verdict(Validity.VALID, f"signed by {principal}")
         for said, validity, why in _REASONS:
             if said in answer.told:
                 return Verdict(validity, why)
         return _unmatched(folder, principal, on)
+
+
+def check_whole(content: bytes, signature: str, namespace: str = NAMESPACE) -> Verdict:
+    """Whether a signature was made over a content by the key that it names, whosever that is; its lines are those of OpenSSH.
+
+    Raises `ToolMissingError` without OpenSSH.
+    """
+    armored = _armor(signature)
+    if not armored or armored != signature:
+        return Verdict(Validity.INVALID, "it is no signature of OpenSSH")
+    with _folder() as folder:
+        (folder / "signature").write_text(armored, encoding="ascii")
+        answer = _run(folder, "check-novalidate", "-n", namespace, "-s", "signature", given=content)
+        if answer.code == 0:
+            return Verdict(Validity.VALID, "by a key that nobody vouches for")
+        for said, validity, why in _REASONS:
+            if said in answer.told:
+                return Verdict(validity, why)
+        return Verdict(Validity.INVALID, answer.last_words)
 
 
 def _unmatched(folder: Path, principal: str, on: datetime.date | None) -> Verdict:

@@ -68,7 +68,8 @@ def group() -> None:
     """Bilingual option papers in Markdown become PDF, DOCX and HTML with one front matter.
 
     Exit codes: 0 fine · 1 findings that fail · 2 usage or configuration · 3 a needed tool is missing ·
-    4 a render failed · 70 a fault of paperforge itself · 130 interrupted.
+    4 a render failed · 5 a release that is not what it says · 6 a release that cannot be read ·
+    70 a fault of paperforge itself · 130 interrupted.
     """
 
 

@@ -122,7 +122,7 @@ def _print(html: str, header: dict[str, Any], fetcher: Any) -> tuple[dict[str, A
     options = {"presentational_hints": False, **({"output_intent": "srgb"} if variant else {})}
     page = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
     document, cut = lay_out(page, options)
-    tree = TagTree()
+    tree = TagTree(header.get("part", ""))
     tree.record()
     failed: dict[str, list[str]] = {}
 
@@ -132,9 +132,10 @@ def _print(html: str, header: dict[str, Any], fetcher: Any) -> tuple[dict[str, A
         _put_metadata(pdf, drop_claims(header["xmp"], failed), variant)
 
     standard = f"pdf/{variant}" if variant else "pdf/ua-1"
-    content = document.write_pdf(pdf_variant=standard, pdf_tags=True, finisher=finish)
+    content = document.write_pdf(pdf_variant=standard, pdf_tags=True, custom_metadata=header["custom"], finisher=finish)
     reply = {"pages": len(document.pages), "failed": failed, "wide": cut, "bad": find_bad_places(document.pages)}
-    return reply | {"lost": find_lost_notes(page, document.pages)}, content
+    kinds = [each._page_box.page_type.name or "" for each in document.pages]
+    return reply | {"lost": find_lost_notes(page, document.pages), "kinds": kinds}, content
 
 
 def _put_metadata(pdf: Any, packet: str, variant: str) -> None:

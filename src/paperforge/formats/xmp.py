@@ -20,6 +20,7 @@ _NAMES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "xmp": "http://ns.adobe.com/xap/1.0/",
     "xmpRights": "http://ns.adobe.com/xap/1.0/rights/",
+    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
     "pdf": "http://ns.adobe.com/pdf/1.3/",
     "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
     "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
@@ -79,6 +80,8 @@ def _describe(node: Element, document: Document) -> None:
     _put(node, "pdf:Keywords", ", ".join(document.keywords))
     _put(node, "pdf:Producer", f"WeasyPrint {version('weasyprint')}")
     _put(node, "xmp:CreatorTool", "paperforge")
+    if document.release:  # XMP Specification Part 2, 1.2.2: the version of the resource
+        _put(node, "xmpMM:VersionID", document.release.words)
     moment = document.date.strftime("%Y-%m-%dT%H:%M:%SZ")
     _put(node, "xmp:CreateDate", moment)
     _put(node, "xmp:ModifyDate", moment)

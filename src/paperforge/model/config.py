@@ -25,13 +25,37 @@ class Series(Frozen):
     issn: str = ""
 
 
-class Package(Frozen):
-    """A briefing package: papers in one order. Read and checked here, built by a later verb."""
+Annex = Literal["glossary", "options", "linkage", "brackets", "discrepancies", "participants", "bibliography"]
+
+
+class PackagePart(Frozen):
+    """Papers of a package that belong together, under a title of their own."""
 
     title: Text
-    papers: tuple[str, ...] = ()
-    editions: tuple[str, ...] = ()
-    formats: tuple[str, ...] = ()
+    papers: tuple[str, ...] = Field(min_length=1)
+
+
+class Package(Frozen):
+    """A briefing package: several papers as one document, in one order."""
+
+    title: Text
+    subtitle: Text | None = None
+    papers: tuple[str, ...] = Field((), description="The papers by their folders, in order; or `parts`")
+    parts: tuple[PackagePart, ...] = Field((), description="The papers in groups, each with a title")
+    editions: tuple[str, ...] = Field((), description="As for papers; default: one for each language")
+    formats: tuple[str, ...] = Field((), description="Default: those of the project")
+    letters: Mapping[Identifier, Text] = Field(
+        default_factory=dict,
+        description="Cover letters by audience: Markdown; `paperforge package ID --for AUDIENCE` puts it first",
+    )
+    annexes: tuple[Annex, ...] = Field((), description="Joint annexes, in this order behind the papers")
+    handling: str = Field("", description="The label of all pages; default: the strictest of the papers")
+    version: str = ""
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """Its papers in order."""
+        return self.papers or tuple(slug for part in self.parts for slug in part.papers)
 
 
 class RunLimits(Frozen):
@@ -73,6 +97,30 @@ class BriefGate(Frozen):
     gate: Stage = Field(Stage.WORKING, description="The lowest stage of an option in the edition `brief`")
 
 
+class LeftOut(Frozen):
+    """A paper that no release holds, and why."""
+
+    paper: str = Field(description="The slug of the paper")
+    reason: Text
+
+
+class Allowed(Frozen):
+    """A finding that does not stop a release, in one paper; it is printed in the manifest with its reason."""
+
+    paper: str = Field(description="The slug of the paper")
+    code: CodeName
+    reason: Text
+
+
+class ReleaseRules(Frozen):
+    """What a release must have behind it (docs/release-guide.md)."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$", description="The name of its archive")] = "papers"
+    gate: Stage = Field(Stage.SENIOR, description="The lowest stage of a paper; findings are judged at least at it")
+    leave_out: tuple[LeftOut, ...] = ()
+    allow: tuple[Allowed, ...] = ()
+
+
 class Defaults(Frozen):
     """What is built when nobody says otherwise, and metadata that all papers share."""
 
@@ -109,6 +157,7 @@ class Configuration(Frozen):
         default_factory=dict, description="Scores and their names; default: 1 to 5, named by the house"
     )
     brief: BriefGate = BriefGate()
+    release: ReleaseRules = ReleaseRules()
     packages: Mapping[Identifier, Package] = Field(default_factory=dict)
     limits: RunLimits = RunLimits()
     docx: WordOptions = WordOptions()

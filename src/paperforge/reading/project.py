@@ -202,6 +202,9 @@ def _check_names(configuration: Configuration, people: People, places: Places) -
     for index, code in enumerate(configuration.ignore):
         if code not in codes.CATALOGUE:
             found.append(unknown_name("code", code, codes.CATALOGUE, places, "ignore", index))
+    for index, each in enumerate(configuration.release.allow):
+        if each.code not in codes.CATALOGUE:
+            found.append(unknown_name("code", each.code, codes.CATALOGUE, places, "release", "allow", index, "code"))
     for code in configuration.severity:
         if code not in codes.CATALOGUE:
             found.append(unknown_name("code", code, codes.CATALOGUE, places, "severity", code))

@@ -16,6 +16,7 @@ from paperforge.pandoc.ast import (
     classes_of,
     div,
     header,
+    para,
     plain,
     plain_text,
     rewrite,
@@ -38,7 +39,7 @@ from paperforge.render.charts import show_charts
 from paperforge.render.citations import cite
 from paperforge.render.contents import build_contents
 from paperforge.render.crossrefs import References, resolve
-from paperforge.render.document import Document, Drawing, RunningHead
+from paperforge.render.document import Document, Drawing, ReleaseMark, RunningHead
 from paperforge.render.four_column import four_column
 from paperforge.render.linkage import PICTURE, draw_linkage
 from paperforge.render.lists import build_lists
@@ -65,15 +66,17 @@ def assemble(
     others: Sequence[Edition],
     pandoc: Pandoc,
     drawing: Drawing,
+    release: ReleaseMark | None = None,
 ) -> Document:
-    """The document of an edition; `prose` are the texts of the metadata and of the project, `others` the paper's other editions.
+    """The document of an edition; `prose` are the texts of the metadata and of the project, `others` the paper's other editions,
+    `release` what the document says of its release.
 
     Raises `WorkerError` from it and from pandoc, `UsageError` for a language the house
     has no words for.
     """
     if not edition.is_whole_paper:
-        return _assemble_made(paper, project, prose, edition, others)
-    view = build_view(paper, project, edition)
+        return _assemble_made(paper, project, prose, edition, others, release)
+    view = build_view(paper, project, edition, release)
     numbered = {language: number_body(paper, project, prose, language, edition) for language in edition.languages}
     settings = {
         language: Setting(paper, project, language, references.words, prose)
@@ -98,14 +101,19 @@ def assemble(
     blocks = [div(attr("", ["pf-front"]), front), *_put_side_by_side(texts, settings, prose, edition)]
     if any(element["t"] == "Header" for element in walk(back)):
         blocks.append(div(attr("", ["pf-back-matter"]), back))
-    return _document(paper, project, prose, edition, others, number_notes(blocks), media)
+    return _document(paper, project, prose, edition, others, number_notes(blocks), media, release)
 
 
 MAKERS = {Shape.BRIEF: brief, Shape.FOUR_COLUMN: four_column}
 
 
 def _assemble_made(
-    paper: Paper, project: Project, prose: Prose, edition: Edition, others: Sequence[Edition]
+    paper: Paper,
+    project: Project,
+    prose: Prose,
+    edition: Edition,
+    others: Sequence[Edition],
+    release: ReleaseMark | None,
 ) -> Document:
     """A document made from a paper, a part for each language; its references have words and lead nowhere."""
     blocks = []
@@ -120,8 +128,16 @@ def _assemble_made(
             title = _inlines(prose, paper.metadata.title, language) or title
         classes = ["pf-text-title", f"pf-{name}-title"]
         heading = header(1, attr(f"pf-text-{language}", classes, lang=str(language)), title)
-        blocks.append(div(attr("", ["pf-text", f"pf-{name}"], lang=str(language)), _head(heading, made)))
-    return _document(paper, project, prose, edition, others, blocks, {})
+        heads = [heading, *_release_line(release, references.words, language)]
+        blocks.append(div(attr("", ["pf-text", f"pf-{name}"], lang=str(language)), _head(heads, made)))
+    return _document(paper, project, prose, edition, others, blocks, {}, release)
+
+
+def _release_line(release: ReleaseMark | None, words: Mapping[str, Any], language: Language) -> list[Element]:
+    """The line below the title of an edition without a cover, in a release."""
+    if release is None:
+        return []
+    return [div(attr("", ["pf-number"], lang=str(language)), [para(text(f"{words['released']} {release.words}"))])]
 
 
 def without_sources(node: Any, references: References) -> Any:
@@ -141,12 +157,12 @@ def without_sources(node: Any, references: References) -> Any:
     return kept
 
 
-def _head(heading: Element, made: list[Element]) -> list[Element]:
-    """The title before the blocks; on the same page with what is turned on its side."""
+def _head(heads: list[Element], made: list[Element]) -> list[Element]:
+    """The title, and what belongs to it, before the blocks; on the same page with what is turned on its side."""
     if len(made) == 1 and "pf-landscape" in classes_of(made[0]):
         attribute, inside = made[0]["c"]
-        return [div(attribute, [heading, *inside])]
-    return [heading, *made]
+        return [div(attribute, [*heads, *inside])]
+    return [*heads, *made]
 
 
 def _cite(
@@ -271,6 +287,7 @@ def _document(
     others: Sequence[Edition],
     blocks: list[Element],
     media: dict[str, Medium],
+    release: ReleaseMark | None,
 ) -> Document:
     metadata = paper.metadata
     languages = [*edition.languages, *(language for language in paper.languages if language not in edition.languages)]
@@ -300,12 +317,13 @@ def _document(
         description=plain_text(prose.blocks.get(abstract, [])),
         keywords=metadata.keywords.get(first) if metadata.keywords else (),
         handling=metadata.handling,
-        date=document_date(metadata.date),
+        date=release.moment if release else document_date(metadata.date),
         heads=heads,
         other_editions=tuple(other for other in others if other != edition),
         source=paper.bodies[first].source,
         house=project.house,
         about=describe(paper, project, prose, edition),
+        release=release,
     )
 
 

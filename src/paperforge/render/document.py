@@ -17,6 +17,7 @@ from paperforge.render.graph import LayOut
 from paperforge.source import SourceFile
 
 MANY_AUTHORS = 3
+SHORT_COMMIT = 12  # hexadecimal digits
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,25 @@ class Drawing:
 
     charts: Draw
     graphs: LayOut
+
+
+@dataclass(frozen=True)
+class ReleaseMark:
+    """What a released document says of its release: the version, the commit it was built from (whole), and when that was made."""
+
+    version: str
+    commit: str
+    moment: datetime.datetime
+
+    @property
+    def short(self) -> str:
+        """The commit as it is printed; always as long, whatever else the repository holds."""
+        return self.commit[:SHORT_COMMIT]
+
+    @property
+    def words(self) -> str:
+        """Version and commit, as metadata have them."""
+        return f"{self.version} ({self.short})"
 
 
 @dataclass(frozen=True)
@@ -44,6 +64,7 @@ class Document:
     `blocks` is front matter, texts and back matter; `media` are the pictures by the names that stand in it; `date` is the
     one clock of the outputs; `titles` holds the title in every language of the paper, the edition's first.
     `house` is where the styles and words of the formats come from; `about` is what catalogues are told.
+    `release` is None in an ordinary build; `part` is the name of a document that is to be joined with others, else empty.
     """
 
     slug: str
@@ -61,6 +82,8 @@ class Document:
     source: SourceFile
     house: House
     about: About
+    release: ReleaseMark | None = None
+    part: str = ""
 
     @property
     def language(self) -> Language:

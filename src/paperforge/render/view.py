@@ -15,6 +15,7 @@ from paperforge.model.terms import Term, TermStatus
 from paperforge.reading.editions import Edition
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
+from paperforge.render.document import ReleaseMark
 from paperforge.render.words import words_of
 
 CROWD = 6  # authors times languages: more of them stand on the cover in a line each
@@ -109,8 +110,8 @@ def term_anchor(identifier: str, language: Language) -> str:
     return f"pf-{identifier}-{language}"
 
 
-def build_view(paper: Paper, project: Project, edition: Edition) -> dict[str, Any]:
-    """The variables of the templates, apart from `slots` and `prose`."""
+def build_view(paper: Paper, project: Project, edition: Edition, release: ReleaseMark | None = None) -> dict[str, Any]:
+    """The variables of the templates, apart from `slots` and `prose`; `release` is None in an ordinary build."""
     metadata = paper.metadata
     authors = tuple(_author(author, project) for author in metadata.authors)
     terms = [_term(identifier, term) for identifier, term in paper.terms.items()]
@@ -120,6 +121,7 @@ def build_view(paper: Paper, project: Project, edition: Edition) -> dict[str, An
     participants = [project.people.persons[each.person] for each in metadata.participants if each.consent]
     return {
         "paper": metadata,
+        "release": release,
         "languages": edition.languages,
         "other_languages": [language for language in paper.languages if language not in edition.languages],
         "words": {language: words_of(project.house, language) for language in edition.languages},

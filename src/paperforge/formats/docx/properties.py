@@ -72,6 +72,8 @@ def fill_properties(word: Any, document: Document, tag: str) -> None:
     core.keywords = clean("; ".join(document.keywords))[:255]
     core.language = tag
     core.revision = 1
+    if document.release:
+        core.version = clean(document.release.words)[:255]
     core.created = core.modified = document.date.astimezone(datetime.UTC).replace(tzinfo=None)
     for language in word.part.styles.element.iter(w("w:lang")):
         language.set(w("w:val"), tag)
