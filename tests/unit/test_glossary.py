@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from paperforge.glossary.collect import sort_key
-from paperforge.glossary.documents import strictest
+from paperforge.model.joint import strictest
 from paperforge.glossary.sources import describe_source
 from paperforge.reading.references import Reference
 from paperforge.source import SourceFile

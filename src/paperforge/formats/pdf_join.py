@@ -223,7 +223,9 @@ def _lay_over(whole: Pdf, folios: bytes) -> None:
     with pikepdf.open(io.BytesIO(folios)) as numbers:
         if len(numbers.pages) != len(whole.pages):
             raise RenderError(f"{len(whole.pages)} pages have {len(numbers.pages)} numbers", "")
-        for page, folio in zip(whole.pages, numbers.pages, strict=True):
+        for number, (page, folio) in enumerate(zip(whole.pages, numbers.pages, strict=True), start=1):
             form = whole.copy_foreign(folio.as_form_xobject())
-            page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.PfFolio)
-            page.contents_add(whole.make_stream(b"q /PfFolio Do Q"))
+            # Pages share their resources; and what they draw leaves the coordinates turned.
+            name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(f"/PfFolio{number}"))
+            page.contents_add(whole.make_stream(b"q\n"), prepend=True)
+            page.contents_add(whole.make_stream(f"\nQ\nq {name} Do Q".encode()))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TypeVar
 
-from paperforge.diagnostics import Diagnostic, Stage
+from paperforge.diagnostics import Diagnostic
 from paperforge.glossary.collect import Glossary, sort_key
+from paperforge.model.joint import joint_metadata
 from paperforge.model.language import Language, Text
-from paperforge.model.metadata import Imprint, Metadata, key_for
+from paperforge.model.metadata import Metadata, key_for
 from paperforge.model.terms import Term
 from paperforge.pandoc.ast import Element
 from paperforge.pandoc.ast import document as tree_of
@@ -25,11 +24,6 @@ from paperforge.render.assemble import assemble
 from paperforge.render.document import Document, Drawing
 from paperforge.render.glossary import Origins, write_text
 from paperforge.render.words import words_of
-
-T = TypeVar("T")
-
-# Traffic Light Protocol (FIRST, 2022; version 1 had WHITE), the strictest last.
-_TLP = ("TLP:CLEAR", "TLP:WHITE", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 
 
 def make_document(
@@ -61,40 +55,8 @@ def make_document(
 
 
 def describe(glossary: Glossary, project: Project) -> Metadata:
-    """What the glossary says of itself: the latest date, the lowest stage and the strictest label of its papers.
-
-    Notices and the imprint are those that all of them share, without the numbers of one publication.
-    """
-    papers = [paper.metadata for paper in glossary.papers]
-    dates = [each.date for each in papers if each.date]
-    return Metadata(
-        title=_title(glossary.title, project),
-        date=max(dates, default=None),
-        stage=min((each.stage for each in papers), key=lambda stage: stage.rank, default=Stage.DRAFT),
-        citable=bool(papers) and all(each.citable for each in papers),
-        handling=strictest(each.handling for each in papers),
-        sample=next((each.sample for each in papers if each.sample), None),
-        language_clause=_shared([each.language_clause for each in papers]),
-        disclaimer=_shared([each.disclaimer for each in papers]),
-        imprint=_shared([_without_numbers(each.imprint) for each in papers]),
-    )
-
-
-def _shared(values: Sequence[T | None]) -> T | None:
-    """What all papers say alike."""
-    return values[0] if values and all(value == values[0] for value in values) else None
-
-
-def _without_numbers(imprint: Imprint | None) -> Imprint | None:
-    return imprint.model_copy(update={"isbn": "", "doi": ""}) if imprint else None
-
-
-def strictest(labels: Iterable[str]) -> str:
-    """The label that all of them allow; labels that are none of the Traffic Light Protocol's all stand."""
-    given = list(dict.fromkeys(filter(None, labels)))
-    if all(label in _TLP for label in given):
-        return max(given, key=_TLP.index, default="")
-    return " · ".join(given)
+    """What the glossary says of itself: what its papers say together."""
+    return joint_metadata(_title(glossary.title, project), [paper.metadata for paper in glossary.papers])
 
 
 def _title(title: Text | None, project: Project) -> Text:

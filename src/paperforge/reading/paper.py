@@ -67,12 +67,16 @@ class Body:
 
 @dataclass(frozen=True)
 class Beside:
-    """options.yml of a paper, with its places; `title` is that of the paper, where it is another one that is linked with it."""
+    """options.yml of a paper, with its places; `title` is that of the paper, where it is another one that is linked with it.
+
+    `joined`: the other paper is part of the same document, and links can lead there.
+    """
 
     negotiation: Negotiation = field(default_factory=Negotiation)
     places: Places | None = None
     title: Text | None = None
     prose: Prose = field(default_factory=Prose)
+    joined: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,7 @@ from paperforge.reading.targets import PLACE, Target, find_targets
 from paperforge.render.slots import inlines_of
 
 Inlines = list[Element]
+ELSEWHERE = "#pf-part/"  # how a link to another part of the document begins (`part`): slug/language/id
 BREAK: Element = {"t": "LineBreak"}
 
 
@@ -81,6 +82,8 @@ class Setting:
             there = replace(self, prose=beside.prose) if beside else self
             label = there.said(beside.negotiation.label_of(identifier)) if beside else text(end)
             where = there.said(beside.title) if beside and beside.title else text(self.words["elsewhere"])
+            if beside and beside.joined:
+                label = [link(f"{ELSEWHERE}{slug}/{self.language}/{identifier}", label)]
             return [*label, *text(" ("), *where, *text(")")]
         if identifier in self.negotiation.options:
             return [

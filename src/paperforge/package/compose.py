@@ -1,0 +1,158 @@
+"""The parts of a package in an edition: what is joint before and behind, and the papers, each a document of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from paperforge.diagnostics import Diagnostic
+from paperforge.model.config import Package
+from paperforge.model.joint import CLAUSES, all_authors, joint_metadata, shared
+from paperforge.model.language import Language
+from paperforge.model.metadata import Metadata, key_for
+from paperforge.pandoc.ast import Element, attr, classes_of, div, header, rewrite
+from paperforge.pandoc.ast import document as tree_of
+from paperforge.pandoc.caller import Pandoc
+from paperforge.pandoc.locate import locate
+from paperforge.reading.editions import Edition
+from paperforge.reading.files import Folder
+from paperforge.reading.paper import Body, Paper
+from paperforge.reading.project import Project
+from paperforge.reading.prose import Prose, read_prose
+from paperforge.render.assemble import assemble
+from paperforge.render.document import Document, Drawing, ReleaseMark
+from paperforge.render.part import Part, make_part
+
+FRONT, LETTER = "front", "letter"
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A package whose papers were read and checked; `metadata` are its own, `prose` all texts of the metadata.
+
+    `letter` is the audience whose cover letter stands first, or empty.
+    """
+
+    name: str
+    package: Package
+    papers: Sequence[Paper]
+    project: Project
+    metadata: Metadata
+    prose: Prose
+    letter: str = ""
+    release: ReleaseMark | None = None
+
+
+def read_composition(
+    name: str,
+    papers: Sequence[Paper],
+    project: Project,
+    prose: Prose,
+    pandoc: Pandoc,
+    found: list[Diagnostic],
+    *,
+    letter: str = "",
+    release: ReleaseMark | None = None,
+) -> Composition:
+    """What the package says of itself is what its papers say together; `prose` are the texts of the project."""
+    package = project.configuration.packages[name]
+    own = [paper.metadata for paper in papers]
+    metadata = joint_metadata(package.title, own).model_copy(
+        update={
+            "subtitle": package.subtitle,
+            "version": package.version,
+            "handling": package.handling or joint_metadata(package.title, own).handling,
+            "authors": all_authors(own),
+            "meeting": shared([each.meeting for each in own]),
+            "non_attribution": shared([each.non_attribution for each in own]),
+            "funding": shared([each.funding for each in own]),
+            "acknowledgements": shared([each.acknowledgements for each in own]),
+            "abstract": package.letters[letter] if letter else None,
+        }
+    )
+    for paper in papers:
+        prose |= paper.prose
+    prose |= read_prose(pandoc, [(metadata, project.places)], found)
+    return Composition(name, package, papers, project, metadata, prose, letter, release)
+
+
+def compose_paper(whole: Composition, paper: Paper, edition: Edition, pandoc: Pandoc, drawing: Drawing) -> Part:
+    """A paper as a part: what the package says for all stands there alone. Raises what `assemble` raises."""
+    alike = {
+        name: None
+        for name in CLAUSES
+        if getattr(paper.metadata, name) and getattr(paper.metadata, name) == getattr(whole.metadata, name)
+    }
+    slugs = {each.slug for each in whole.papers}
+    others = {slug: replace(other, joined=slug in slugs) for slug, other in paper.others.items()}
+    own = replace(paper, metadata=paper.metadata.model_copy(update=alike), others=others)
+    made = assemble(
+        own,
+        whole.project,
+        whole.prose | paper.prose,
+        edition.within(paper.languages),
+        [],
+        pandoc,
+        drawing,
+        whole.release,
+    )
+    return make_part(made, paper.slug)
+
+
+def compose_front(
+    whole: Composition, edition: Edition, contents: Mapping[Language, list[Element]], pandoc: Pandoc, drawing: Drawing
+) -> Part:
+    """Cover, clauses and contents of the package; `contents` are lists for each language."""
+    paper = _pseudo_paper(whole)
+    made = assemble(paper, whole.project, whole.prose, edition, [], pandoc, drawing, whole.release)
+    part = make_part(made, FRONT)
+    blocks = _put_contents(list(part.document.blocks), _headed(contents, whole))
+    return replace(part, document=replace(part.document, blocks=blocks))
+
+
+def _headed(contents: Mapping[Language, list[Element]], whole: Composition) -> list[Element]:
+    from paperforge.render.words import words_of
+
+    blocks: list[Element] = []
+    for language, lists in contents.items():
+        title = [{"t": "Str", "c": words_of(whole.project.house, language)["contents"]}]
+        classes = ["pf-front-heading", "pf-contents-heading"]
+        blocks.append(header(2, attr(f"pf-contents-{language}", classes, lang=str(language)), title))
+        blocks.append(div(attr("", ["pf-contents", "pf-joint"], lang=str(language)), lists))
+    return blocks
+
+
+def _put_contents(blocks: list[Element], contents: list[Element]) -> list[Element]:
+    """The contents at the end of the front matter, and no text."""
+
+    def put(element: Element) -> Element | list[Element] | None:
+        classes = classes_of(element)
+        if "pf-text" in classes:
+            return []
+        return div(element["c"][0], [*element["c"][1], *contents]) if "pf-front" in classes else None
+
+    result: list[Element] = rewrite(blocks, put)
+    return result
+
+
+def _pseudo_paper(whole: Composition) -> Paper:
+    """A paper without a text, whose metadata are the package's."""
+    project = whole.project
+    styles = {
+        language: project.styles[key]
+        for language in project.languages
+        if (key := key_for(language, project.styles)) is not None
+    }
+    source = project.places.span().file
+    bodies = {
+        language: Body(language, source, tree_of([]), locate(tree_of([]), source, 0), {}, {}, [])
+        for language in project.languages
+    }
+    folder = Folder(project.root, PurePosixPath("build"))
+    return Paper(whole.name, folder, whole.metadata, project.places, bodies, styles=styles)
+
+
+def as_document(front: Document, name: str, blocks: list[Element]) -> Document:
+    """Blocks as a document beside the front matter of its package, with the same heads."""
+    return replace(front, blocks=blocks, part=name)

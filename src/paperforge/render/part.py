@@ -1,0 +1,101 @@
+"""A document as a part of a larger one: with ids of its own, without its contents, with links that lead to the other parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from paperforge.model.language import Language
+from paperforge.pandoc.ast import Attr, Element, attr_of, classes_of, rewrite, value_of, walk
+from paperforge.reading.editions import Edition
+from paperforge.render.document import Document
+from paperforge.render.referring import id_prefix
+from paperforge.render.setting import ELSEWHERE
+
+CONTENTS = ("pf-contents", "pf-list-of")
+HEADINGS = ("pf-contents-heading", "pf-list-heading")
+COVER = "pf-cover"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part: its document, and what it says of itself for the contents of the whole, in each language.
+
+    `titles` are inlines; `entries` lists as `render.contents` makes them; `anchor` is the id where it begins.
+    """
+
+    document: Document
+    titles: Mapping[Language, list[Element]]
+    entries: Mapping[Language, list[Element]]
+    anchor: str
+
+
+def own_id(identifier: str, part: str) -> str:
+    """An id of a part in the whole."""
+    return f"{identifier}--{part}"
+
+
+def make_part(document: Document, name: str) -> Part:
+    """A document under a name that no other part has."""
+    blocks, entries = _take_contents(list(document.blocks))
+    anchor = own_id("pf-part", name)
+    blocks = _own_ids(_name_cover(blocks), name, document.edition)
+    titles = {
+        Language.parse(value_of(element["c"][1], "lang")): element["c"][2]
+        for element in walk(blocks)
+        if element["t"] == "Header" and "pf-title" in element["c"][1][1]
+    }
+    own = {language: _own_ids(found, name, document.edition) for language, found in entries.items()}
+    return Part(replace(document, blocks=blocks, part=name), titles, own, anchor)
+
+
+def _take_contents(blocks: list[Element]) -> tuple[list[Element], dict[Language, list[Element]]]:
+    """The blocks without contents and lists of figures, whose pages are those of the whole; and the contents by language."""
+    entries: dict[Language, list[Element]] = {}
+
+    def take(element: Element) -> list[Element] | None:
+        classes = classes_of(element)
+        if "pf-contents" in classes:
+            entries[Language.parse(value_of(element["c"][0], "lang"))] = element["c"][1]
+        attribute = element["c"][1] if element["t"] == "Header" else None
+        is_heading = attribute is not None and not set(HEADINGS).isdisjoint(attribute[1])
+        return [] if is_heading or not set(CONTENTS).isdisjoint(classes) else None
+
+    return rewrite(blocks, take), entries
+
+
+def _name_cover(blocks: list[Element]) -> list[Element]:
+    """The cover gets an id; the rest of the tree has those that it had."""
+
+    def name(element: Element) -> Element | None:
+        if element["t"] != "Div" or COVER not in classes_of(element):
+            return None
+        attribute, inside = element["c"]
+        return {"t": "Div", "c": [["pf-part", *attribute[1:]], inside]}
+
+    result: list[Element] = rewrite(blocks, name)
+    return result
+
+
+def _own_ids(blocks: list[Element], part: str, edition: Edition) -> list[Element]:
+    def rename(element: Element) -> Element | None:
+        attribute = attr_of(element)
+        if attribute is None:
+            return None
+        identifier: Attr = [own_id(attribute[0], part) if attribute[0] else "", *attribute[1:]]
+        content = list(element["c"])
+        content[1 if element["t"] == "Header" else 0] = identifier
+        if element["t"] == "Link":
+            target, title = content[2]
+            content[2] = [_address(target, part, edition), title]
+        return {"t": element["t"], "c": content}
+
+    result: list[Element] = rewrite(blocks, rename)
+    return result
+
+
+def _address(target: str, part: str, edition: Edition) -> str:
+    if target.startswith(ELSEWHERE):
+        slug, tag, identifier = target.removeprefix(ELSEWHERE).split("/", 2)
+        return f"#{own_id(id_prefix(Language.parse(tag), edition) + identifier, slug)}"
+    return f"#{own_id(target[1:], part)}" if target.startswith("#") else target
