@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from paperforge.cli.output import format_size, open_project, print_findings, project_options, split_names
-from paperforge.errors import ExitCode
+from paperforge.errors import ExitCode, UsageError
 from paperforge.reading.files import show_hidden
 
 if TYPE_CHECKING:
@@ -39,6 +39,13 @@ if TYPE_CHECKING:
 )
 @click.option("--status", is_flag=True, help="Write build/status.html: papers and texts, brackets, findings.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many editions at once (default: all cores).")
+@click.option(
+    "--verify-against",
+    "release",
+    type=click.Path(path_type=Path),
+    metavar="RELEASE",
+    help="Build a release again from its commit, and name what differs; nothing is written.",
+)
 @project_options
 def command(
     papers: tuple[str, ...],
@@ -49,6 +56,7 @@ def command(
     keep_going: bool,
     status: bool,
     jobs: int | None,
+    release: Path | None,
     start: Path,
     profile: str,
 ) -> int:
@@ -57,12 +65,18 @@ def command(
     from paperforge.plan import Wish, check_wish
     from paperforge.reading.project import select_papers
 
+    if release is not None:
+        from paperforge.cli.verify import verify_against
+
+        if papers or editions or formats or pdf_variant or strict or status or profile:
+            raise UsageError("--verify-against goes with --project and --jobs alone", "A release says what it holds.")
+        return verify_against(start, release, jobs or 0)
     began = time.monotonic()
     project = open_project(start, profile)
     wish = Wish(editions, formats, pdf_variant)
     check_wish(wish, project)
     builder = Builder(project, wish, strict=strict, keep_going=keep_going, jobs=jobs or 0)
-    display = _Display()
+    display = Display()
     builds = builder.build(select_papers(project, papers), display.show)
     display.close()
     print_findings(builder.project_findings())
@@ -89,7 +103,7 @@ def _write_status(builder: Builder, builds: list[PaperBuild]) -> None:
     write_files({project.root / "build" / PAGE: render_status(project, rows)})
 
 
-class _Display:
+class Display:
     """How far the build has come: a line that is rewritten on a terminal, a plain line per edition elsewhere."""
 
     def __init__(self) -> None:

@@ -24,11 +24,13 @@ VERBS = {
     "init": "Begin a project in a folder.",
     "new": "Begin a paper.",
     "pairs": "Pair the blocks of two texts; show, confirm and hand over what changed.",
+    "release": "Put what was agreed together, from a commit, with checksums and signature.",
     "rules": "List all codes.",
     "schema": "Write the JSON Schemas of the project's files.",
     "sign": "Let a side sign the exact texts of papers.",
     "status": "Show how far papers and texts have come.",
     "theme": "Show the house style: which files win, what the project changes.",
+    "verify": "Find what is missing, added or changed in a release.",
 }
 
 INTERNAL_ERROR = 70  # EX_SOFTWARE of BSD sysexits: a fault of paperforge itself

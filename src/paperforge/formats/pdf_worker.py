@@ -132,7 +132,8 @@ def _print(html: str, header: dict[str, Any], fetcher: Any) -> tuple[dict[str, A
         _put_metadata(pdf, drop_claims(header["xmp"], failed), variant)
 
     standard = f"pdf/{variant}" if variant else "pdf/ua-1"
-    content = document.write_pdf(pdf_variant=standard, pdf_tags=True, custom_metadata=header.get("custom", False), finisher=finish)
+    custom = header.get("custom", False)
+    content = document.write_pdf(pdf_variant=standard, pdf_tags=True, custom_metadata=custom, finisher=finish)
     reply = {"pages": len(document.pages), "failed": failed, "wide": cut, "bad": find_bad_places(document.pages)}
     kinds = [each._page_box.page_type.name or "" for each in document.pages]
     return reply | {"lost": find_lost_notes(page, document.pages), "kinds": kinds}, content

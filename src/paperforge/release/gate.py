@@ -1,0 +1,77 @@
+"""What may be released: the stage of each paper, how severe its findings are, and what was allowed by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from paperforge.build import PaperBuild
+from paperforge.diagnostics import Policy, Severity
+from paperforge.model.config import ReleaseRules
+from paperforge.model.language import Text
+from paperforge.release.manifest import Exemption
+from paperforge.release.values import Refusal
+
+# What pairs lack stops a release at every stage, and no `ignore` or `severity` of a paper silences it.
+PAIRS = frozenset({"TRN020", "TRN021", "TRN022", "TRN023"})
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The rules of a project's releases."""
+
+    rules: ReleaseRules
+
+    def policy(self, slug: str, usual: Policy) -> Policy:
+        """How severe the findings of a paper are: as at the gate where it has not come farther itself.
+
+        What is allowed by name is a note, so that it is shown.
+        """
+        allowed = self._allowed(slug)
+        overrides = {**usual.overrides, **dict.fromkeys(PAIRS, Severity.ERROR), **dict.fromkeys(allowed, Severity.NOTE)}
+        stage = max(usual.stage, self.rules.gate, key=lambda stage: stage.rank)
+        return replace(usual, stage=stage, overrides=overrides, ignored=usual.ignored - PAIRS)
+
+    def _allowed(self, slug: str) -> list[str]:
+        return [each.code for each in self.rules.allow if each.paper == slug and not each.code.startswith("SEC")]
+
+    def refusals(self, builds: Sequence[PaperBuild]) -> Iterator[Refusal]:
+        """Papers below the gate, and findings that nobody can allow."""
+        for build in builds:
+            if build.paper is not None and build.paper.metadata.stage.rank < self.rules.gate.rank:
+                stage = build.paper.metadata.stage
+                span = build.paper.places.span("stage")
+                place = f"{span.file.path}:{span.position.line}:{span.position.column}"
+                hint = "Bring it farther, name it in release.leave_out, or lower release.gate in paperforge.yml."
+                yield Refusal(
+                    place, f"the paper is at stage {stage}, below the gate of releases, {self.rules.gate}", hint
+                )
+        for each in self.rules.allow:
+            if each.code.startswith("SEC"):
+                hint = "Take the line away, and mend what is found."
+                yield Refusal(
+                    "paperforge.yml", f"release.allow: findings of safety ({each.code}) are never allowed", hint
+                )
+
+    def remarks(self, builds: Sequence[PaperBuild]) -> Iterator[str]:
+        """Exemptions that nothing needs."""
+        found = {(build.slug, diagnostic.code.id) for build in builds for diagnostic in build.diagnostics}
+        for each in self.rules.allow:
+            if (each.paper, each.code) not in found:
+                yield f"paperforge.yml: release.allow: {each.code} is not found in {each.paper}; the line can go"
+
+    @property
+    def left_out(self) -> tuple[Exemption, ...]:
+        """The papers that are left out, as the manifest names them."""
+        return tuple(Exemption(paper=each.paper, reason=_texts(each.reason)) for each in self.rules.leave_out)
+
+    @property
+    def allowed(self) -> tuple[Exemption, ...]:
+        """What was allowed, as the manifest names it."""
+        return tuple(
+            Exemption(paper=each.paper, code=each.code, reason=_texts(each.reason)) for each in self.rules.allow
+        )
+
+
+def _texts(text: Text) -> dict[str, str]:
+    return {str(language): " ".join(words.split()) for language, words in text.root.items()}

@@ -1,0 +1,217 @@
+"""Makes the files of a release from a commit: built in a folder of its own, where nothing else of the project stands."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from paperforge.build import Builder, PaperBuild, Progress, Releasing
+from paperforge.diagnostics import Finding, Severity
+from paperforge.errors import UsageError
+from paperforge.plan import Wish
+from paperforge.reading.project import PAPERS, Project, find_papers, read_project
+from paperforge.release.archive import MAX_FILES, name_fault, names_that_clash
+from paperforge.release.changes import change_log
+from paperforge.release.citation import write_citation
+from paperforge.release.gate import Gate
+from paperforge.release.manifest import FORMAT, File, Manifest, Released, Source, write_manifest
+from paperforge.release.provenance import write_provenance
+from paperforge.release.repository import Commit, export
+from paperforge.release.tools import tools_used
+from paperforge.release.values import CHANGES, CITATION, MANIFEST, PROVENANCE, Content, Refusal, digest
+from paperforge.render.document import ReleaseMark
+
+_SHARED = ("templates/", "spelling/")  # folders that all papers are made with
+
+
+@dataclass
+class Made:
+    """A release that was made, or why it was not: then it has no files."""
+
+    version: str
+    commit: Commit
+    manifest: Manifest | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    render_failed: bool = False
+
+    @property
+    def refused(self) -> bool:
+        """Whether anything stands in the way."""
+        return bool(self.refusals) or any(each.severity is Severity.ERROR for each in self.findings)
+
+
+def make_release(
+    commit: Commit,
+    version: str,
+    profile: str,
+    progress: Progress,
+    *,
+    refusals: Iterable[Refusal] = (),
+    further: Sequence[Content] = (),
+    jobs: int = 0,
+) -> Made:
+    """Build the papers of a commit, and write what a release says of them. `refusals` are those known before.
+
+    Everything that stands in the way is collected; nothing is rendered once anything does. `further` are more files for it.
+    Raises `UsageError` (`ConfigurationError`) where the project of the commit cannot be read.
+    """
+    made = Made(version, commit, refusals=list(refusals))
+    with tempfile.TemporaryDirectory(prefix="paperforge-") as name:
+        root = Path(name) / "project"
+        root.mkdir()
+        export(commit, root)
+        project = read_project(root, profile)
+        gate = Gate(project.configuration.release)
+        mark = ReleaseMark(version, commit.id, commit.moment)
+        builds = _build(project, gate, mark, made, progress, jobs)
+        if not made.refused:
+            given = [*contents(builds), *further]
+            given += _about(builds, project, mark)
+            made.refusals.extend(_misnamed(given))
+        if not made.refused:
+            made.manifest = _describe(commit, given, builds, project, mark, profile)
+            made.files = {each.path: each.content for each in given}
+            made.files[MANIFEST] = write_manifest(made.manifest)
+            made.files[PROVENANCE] = write_provenance(made.manifest, made.files[MANIFEST])
+    return made
+
+
+def contents(builds: Sequence[PaperBuild]) -> list[Content]:
+    """What goes into a release of the papers' outputs: `papers/<slug>/<slug>.<edition>.<format>`."""
+    return [
+        Content(
+            f"{PAPERS}/{build.slug}/{output.path.name}",
+            output.content,
+            output.format,
+            build.slug,
+            output.edition.name,
+            tuple(str(language) for language in output.edition.languages),
+        )
+        for build in builds
+        for output in build.outputs
+    ]
+
+
+def _build(
+    project: Project, gate: Gate, mark: ReleaseMark, made: Made, progress: Progress, jobs: int
+) -> list[PaperBuild]:
+    left_out = {each.paper for each in gate.rules.leave_out}
+    slugs = [slug for slug in find_papers(project) if slug not in left_out]
+    if not slugs:
+        raise UsageError("there is no paper to release", "Papers stand in papers/; see release.leave_out, too.")
+
+    def admit(builds: Sequence[PaperBuild]) -> bool:
+        made.refusals.extend(gate.refusals(builds))
+        return not made.refusals and not any(build.fails(strict=False) for build in builds)
+
+    builder = Builder(project, Wish(), jobs=jobs, release=Releasing(mark, gate.policy, admit))
+    builds = builder.build(slugs, progress)
+    made.findings.extend(builder.project_findings())
+    for build in builds:
+        made.findings.extend(build.findings())
+    made.remarks.extend(gate.remarks(builds))
+    made.render_failed = any(build.render_failed for build in builds)
+    if not made.refused and not all(build.written for build in builds):
+        lacking = ", ".join(build.slug for build in builds if not build.written)
+        made.refusals.append(Refusal("papers", f"not built: {lacking}"))
+    return builds
+
+
+def _about(builds: Sequence[PaperBuild], project: Project, mark: ReleaseMark) -> list[Content]:
+    papers = [build.paper for build in builds if build.paper is not None]
+    citation = write_citation(papers, project, project.configuration.release.name, mark)
+    return [Content(CITATION, citation, "cff"), Content(CHANGES, change_log(papers, mark.version), "md")]
+
+
+def _misnamed(given: Sequence[Content]) -> Iterable[Refusal]:
+    """Files whose names not every system can keep."""
+    hint = "Rename the folder of the paper."
+    names = [each.path for each in given]
+    for name in names:
+        if fault := name_fault(name):
+            yield Refusal(name, fault, hint)
+    for name in names_that_clash(names):
+        yield Refusal(name, "another file has its name, but for upper and lower case", hint)
+    if len(names) > MAX_FILES:
+        yield Refusal(PAPERS, f"a release holds no more than {MAX_FILES} files", "Make several projects of it.")
+
+
+def _describe(
+    commit: Commit,
+    given: Sequence[Content],
+    builds: Sequence[PaperBuild],
+    project: Project,
+    mark: ReleaseMark,
+    profile: str,
+) -> Manifest:
+    gate = Gate(project.configuration.release)
+    files = tuple(
+        File(
+            path=each.path,
+            size=len(each.content),
+            sha256=each.sha256,
+            media_type=each.media_type,
+            format=each.format,
+            paper=each.paper,
+            edition=each.edition,
+            languages=each.languages,
+        )
+        for each in sorted(given, key=lambda each: each.path.encode())
+    )
+    office = project.configuration.docx.page_numbers == "libreoffice" and any(each.format == "docx" for each in given)
+    return Manifest(
+        format=FORMAT,
+        name=project.configuration.release.name,
+        version=mark.version,
+        commit=commit.id,
+        committed=moment_text(commit.moment),
+        folder="" if str(commit.prefix) == "." else commit.prefix.as_posix(),
+        profile=profile,
+        gate=str(gate.rules.gate),
+        left_out=gate.left_out,
+        allowed=gate.allowed,
+        papers=tuple(_released(build) for build in builds),
+        files=files,
+        sources=tuple(_sources(commit, [build.slug for build in builds], project)),
+        tools=tools_used(project.house, office=office),
+    )
+
+
+def moment_text(moment: datetime.datetime) -> str:
+    """A moment of a commit (UTC), as the manifest has it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _released(build: PaperBuild) -> Released:
+    assert build.paper is not None  # noqa: S101 - what was not read is refused
+    metadata = build.paper.metadata
+    return Released(
+        slug=build.slug,
+        id=metadata.id,
+        title={str(language): " ".join(text.split()) for language, text in metadata.title.root.items()},
+        version=metadata.version,
+        stage=str(metadata.stage),
+        date=metadata.date.isoformat() if metadata.date else "",
+    )
+
+
+def _sources(commit: Commit, slugs: Sequence[str], project: Project) -> Iterable[Source]:
+    """The project's own files, what all papers share, and the files of the papers; linked papers may be among the others."""
+    own = {project.configuration.allowed_signers, *_styles(project)}
+    for name in sorted(commit.files, key=lambda name: name.encode()):
+        is_top = "/" not in name and name.endswith((".yml", ".csl", ".bib"))
+        is_paper = any(name.startswith((f"{PAPERS}/{slug}/", f"{PAPERS}/{slug}.")) for slug in slugs)
+        if is_top or is_paper or name.startswith(_SHARED) or name in own:
+            yield Source(path=name, sha256=digest(commit.files[name]))
+
+
+def _styles(project: Project) -> set[str]:
+    """What paperforge.yml names as citation styles, which may be files of the project."""
+    named = project.configuration.csl
+    return set(named.root.values()) if named else set()
