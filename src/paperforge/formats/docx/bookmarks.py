@@ -36,6 +36,11 @@ def name_bookmarks(blocks: list[Element]) -> dict[str, str]:
     return names
 
 
+def usual_name(identifier: str) -> str:
+    """The bookmark that an id has, unless another one in its document would have the same."""
+    return _name(identifier, "")
+
+
 def _free(identifier: str, taken: set[str]) -> str:
     salt = 0
     name = _name(identifier, "")

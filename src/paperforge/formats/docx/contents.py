@@ -24,8 +24,11 @@ _BACK = "pf_back_"
 _UNKNOWN = "00"  # stands for a page until the pages are known; as wide as most
 
 
-def add_contents(body: Node, languages: list[str]) -> None:
-    """Fields in the place of the marks; bookmarks around the texts, which they gather."""
+def add_contents(body: Node, languages: list[str], *, joined: bool = False) -> None:
+    """Fields in the place of the marks; bookmarks around the texts, which they gather.
+
+    Contents of a package (`joined`) are no field: Word would gather the headings of all papers without their titles.
+    """
     number = 1 + max((int(node.get(w("w:id"))) for node in body.iter(w("w:bookmarkStart"))), default=0)
     first, count = None, 0
     for paragraph, words in marks(body):
@@ -34,7 +37,10 @@ def add_contents(body: Node, languages: list[str]) -> None:
             continue
         if words[0] in {"contents-end", "list-end"} and first is not None:
             entries = _between(first, paragraph)
-            if words[0] == "list-end":
+            fields: list[tuple[str, list[Node]]]
+            if joined:
+                fields = []
+            elif words[0] == "list-end":
                 fields = [(f'TOC \\h \\z \\c "{words[1]}"', entries)]
             else:
                 fields = _contents_fields(entries, count if len(languages) > 1 else None)
@@ -50,7 +56,7 @@ def add_contents(body: Node, languages: list[str]) -> None:
         else:
             continue
         paragraph.getparent().remove(paragraph)
-    if len(languages) > 1:
+    if len(languages) > 1 and not joined:
         _mark_back_headings(body, languages)
 
 
@@ -104,7 +110,7 @@ def _mark_back_headings(body: Node, languages: list[str]) -> None:
 def add_page_numbers(body: Node) -> dict[str, list[Node]]:
     """A leader and a PAGEREF field behind each entry; the nodes whose text is the page, by the bookmark it is the page of."""
     pages: dict[str, list[Node]] = {}
-    entries = {style_id(name) for name in ("toc 1", "toc 2", "table of figures")}
+    entries = {style_id(name) for name in ("toc 1", "toc 2", "toc 3", "table of figures")}
     for paragraph in body.iter(w("w:p")):
         if style_of(paragraph) not in entries:
             continue

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
-from paperforge.formats.docx.bookmarks import NUMBER, reference_name
+from paperforge.formats.docx.bookmarks import NUMBER, reference_name, usual_name
 from paperforge.formats.docx.package import add_text, element, sub
 from paperforge.house import House
 from paperforge.model.language import Language
@@ -112,7 +112,7 @@ class _Fields:
             # MERGEFORMAT: an updated number looks like the sentence it stands in, not like the caption it comes from.
             inlines = _in_place_of_number(inlines, f"{word} {name} \\h \\* MERGEFORMAT")
         if target.startswith("#"):
-            target = f"#{self._names.get(identifier, identifier)}"
+            target = f"#{self._names.get(identifier) or usual_name(identifier)}"  # else it is in another part
         return {"t": "Link", "c": [self._attribute(own), inlines, [target, title]]}
 
 

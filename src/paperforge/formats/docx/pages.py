@@ -29,3 +29,10 @@ def _destination(bookmark: str) -> str:
         character if character.isalnum() or character == "-" else f"{ord(character):02X}"
         for character in quote(bookmark)
     )
+
+
+def count_pages(pdf: bytes) -> int:
+    """How many pages it has."""
+    from pypdf import PdfReader
+
+    return len(PdfReader(io.BytesIO(pdf)).pages)

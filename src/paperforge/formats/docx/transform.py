@@ -219,7 +219,8 @@ def _div(block: Element, place: Place, writing: Writing) -> list[Element]:
         inside = replace(place, style="Takeaway")
     flat = _flatten(_lift_takeaways(blocks) if "pf-takeaways" in classes else blocks, inside, writing)
     for name in classes:
-        _finish(name, flat)
+        if name != "pf-summary" or not writing.document.part:  # in a package the summary needs no page of its own
+            _finish(name, flat)
     return _sections(classes, [div(kept(attribute), flat)], writing)
 
 
@@ -292,7 +293,7 @@ def _contents(blocks: list[Element]) -> list[Element]:
                 if block["t"] == "BulletList":
                     add(block["c"], level + 1)
                 else:
-                    entries.append(styled(f"toc {min(level, 2)}", block["c"]))
+                    entries.append(styled(f"toc {min(level, 3)}", block["c"]))
 
     for block in blocks:
         add(block["c"], 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from paperforge.formats.docx.inlines import Writing
 
 Node = Any
+FindPages = Callable[[bytes, Iterable[str]], Mapping[str, str]]  # a DOCX and its bookmarks → the numbers of their pages
 _FIELDS = re.compile(rb"<w:instrText[^>]*>\s*([A-Za-z]+)")
 _OWN_FIELDS = {b"TOC", b"TC", b"PAGE", b"NUMPAGES", b"SEQ", b"REF", b"NOTEREF", b"PAGEREF"}
 _EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode="External"[^>]*>')
@@ -35,10 +36,11 @@ _APPLICATION = (
 )
 
 
-def render_docx(document: Document, tools: Tools) -> Artifact:
+def render_docx(document: Document, tools: Tools, find_pages: FindPages | None = None) -> Artifact:
     """The edition for Word: every paragraph in a named style, languages on every run, contents as a field.
 
-    Raises `WorkerError` and its kinds when a tool stops or is stopped, `RenderError` for a file that is not safe.
+    `find_pages` finds the pages of the contents' entries, where they are not in this file alone. Raises `WorkerError` and its
+    kinds when a tool stops or is stopped, `RenderError` for a file that is not safe.
     """
     import docx
 
@@ -56,7 +58,7 @@ def render_docx(document: Document, tools: Tools) -> Artifact:
     word = docx.Document(io.BytesIO(written))
     entries, formulas = _finish(word, document, writing.joint_head, _asks_for_pages(tools, writing))
     if entries:
-        _number_pages(word, entries, tools, writing)
+        _number_pages(word, entries, find_pages or _lay_out_with(tools), writing)
     parts = _save(word)
     if tools.word.embed_fonts:
         parts = _with_fonts(parts, writing)
@@ -77,14 +79,22 @@ def _asks_for_pages(tools: Tools, writing: Writing) -> bool:
     return False
 
 
-def _number_pages(word: Any, entries: dict[str, list[Node]], tools: Tools, writing: Writing) -> None:
+def _lay_out_with(tools: Tools) -> FindPages:
+    def find(content: bytes, bookmarks: Iterable[str]) -> Mapping[str, str]:
+        from paperforge.formats.docx.pages import find_pages
+
+        return find_pages(tools.office.print_pdf(content), bookmarks)
+
+    return find
+
+
+def _number_pages(word: Any, entries: dict[str, list[Node]], find_pages: FindPages, writing: Writing) -> None:
     """Page numbers in the contents. A paper does not fail for want of a layout: they are taken out, and it is said."""
     from paperforge.formats.docx.contents import drop_page_numbers, fill_page_numbers
     from paperforge.formats.docx.package import pack
-    from paperforge.formats.docx.pages import find_pages
 
     try:
-        fill_page_numbers(entries, find_pages(tools.office.print_pdf(pack(_save(word))), entries))
+        fill_page_numbers(entries, find_pages(pack(_save(word)), entries))
     except (WorkerError, RenderError) as failure:
         drop_page_numbers(entries)
         _report_no_pages(writing, f"LibreOffice did not lay it out: {failure}")
@@ -114,7 +124,7 @@ def _finish(word: Any, document: Document, joint_head: int, paged: bool) -> tupl
     body = part.element.body
     notes = find_part(part, "footnotes")
     languages = [full_tag(language) for language in document.edition.languages]
-    contents.add_contents(body, languages)
+    contents.add_contents(body, languages, joined=bool(document.part))
     entries = contents.add_page_numbers(body) if paged else {}
     sections.divide(body, theme, sections.Heads(part, document), joint_head, dense=document.dense)
     roots = [body, notes] if notes is not None else [body]
