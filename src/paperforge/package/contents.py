@@ -29,7 +29,7 @@ def _items(whole: Composition, parts: Sequence[Part], language: Language) -> Ite
         if title is not None:
             yield [plain([{"t": "Strong", "c": inlines_of(whole.prose.blocks.get(title.nearest([language]), []))}])]
         inlines = without_notes(part.titles.get(language) or text(part.document.title))
-        entry = plain([link(f"#{part.anchor}", inlines, attr("", [ENTRY, "pf-part-entry"]))])
+        entry = plain([link(f"#{part.anchor}", [{"t": "Strong", "c": inlines}], attr("", [ENTRY, "pf-part-entry"]))])
         below = part.entries.get(language, [])
         yield [entry, *(_chapters(below) if len(whole.papers) > MANY else below)]
 

@@ -1,0 +1,138 @@
+"""`paperforge package`: several papers as one document."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+import click
+
+from paperforge.cli.output import format_size, open_project, print_findings, project_options, split_names
+from paperforge.diagnostics import Finding, Severity, did_you_mean
+from paperforge.errors import ExitCode, UsageError
+from paperforge.model.config import Package
+from paperforge.reading.paper import Paper
+from paperforge.reading.project import Project, select_papers
+
+if TYPE_CHECKING:
+    from paperforge.package.building import PackageBuild
+    from paperforge.reading.editions import Edition
+
+
+@click.command("package")
+@click.argument("name", metavar="ID")
+@click.option("--edition", "editions", multiple=True, callback=split_names, metavar="NAME", help="en, ru, en-ru, …")
+@click.option("--to", "formats", multiple=True, callback=split_names, metavar="FORMATS", help="pdf,docx.")
+@click.option("--for", "letter", default="", metavar="AUDIENCE", help="Put the cover letter for this audience first.")
+@click.option("--pdf-variant", default="", metavar="LEVEL", help="PDF/A for archives: a-2u, a-2a, …")
+@click.option(
+    "--papers/--no-papers", "singles", default=True, show_default=True, help="The papers as single files, too."
+)
+@click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many parts at once (default: all cores).")
+@project_options
+def command(
+    name: str,
+    editions: tuple[str, ...],
+    formats: tuple[str, ...],
+    letter: str,
+    pdf_variant: str,
+    singles: bool,
+    jobs: int | None,
+    start: Path,
+    profile: str,
+) -> int:
+    """Build the package ID of paperforge.yml into build/packages/ID/: one PDF and one DOCX an edition."""
+    from paperforge.package.building import PackageBuilder, missing_texts
+    from paperforge.plan import Wish, check_wish
+
+    began = time.monotonic()
+    project = open_project(start, profile)
+    check_wish(Wish(editions, formats, pdf_variant), project)
+    package = find_package(project, name)
+    if letter and letter not in package.letters:
+        known = f"Letters: {', '.join(package.letters)}." if package.letters else "It has no letters."
+        raise UsageError(
+            f"the package “{name}” has no letter for “{letter}”", did_you_mean(letter, package.letters) or known
+        )
+    papers = _read(project, package)
+    if papers is None:
+        return ExitCode.FINDINGS
+    chosen = plan_editions(project, package, editions)
+    policy = project.policy(None)
+    lacking = policy.judge([each for edition in chosen for each in missing_texts(papers, edition)])
+    print_findings(lacking, err=True)
+    if lacking:
+        return ExitCode.FINDINGS
+    builder = PackageBuilder(project, jobs=jobs or 0, pdf_variant=pdf_variant)
+    wanted = [each for each in ("pdf", "docx") if each in (formats or package.formats or ("pdf", "docx"))]
+    made = builder.build(name, papers, chosen, wanted, _show, letter=letter, singles=singles)
+    return _land(project, made, time.monotonic() - began)
+
+
+def find_package(project: Project, name: str) -> Package:
+    """A package of the configuration; raises `UsageError`."""
+    packages = project.configuration.packages
+    if name not in packages:
+        known = f"Packages here: {', '.join(packages)}." if packages else "There are none in paperforge.yml."
+        raise UsageError(f"there is no package “{name}”", did_you_mean(name, packages) or known)
+    if not packages[name].slugs:
+        raise UsageError(f"the package “{name}” has no papers", "Name them in paperforge.yml: papers: [...]")
+    return packages[name]
+
+
+def plan_editions(project: Project, package: Package, wished: Sequence[str]) -> list[Edition]:
+    """The editions of a package: those asked for, its own, or one for each language."""
+    from paperforge.reading.editions import Edition, parse_edition
+
+    names = wished or package.editions
+    if not names:
+        return [Edition((language,)) for language in project.languages]
+    parsed = [parse_edition(each, project.languages) for each in names]
+    return [each for each in dict.fromkeys(parsed) if each is not None]
+
+
+def _read(project: Project, package: Package) -> list[Paper] | None:
+    """The papers in their order; None where one of them, or the project itself, has errors, which are printed."""
+    from paperforge.checking import check_each
+
+    slugs = select_papers(project, package.slugs)
+    papers: dict[str, Paper] = {}
+    failing: list[Finding] = []
+    for checked in check_each(project, slugs):
+        failing += [each for each in checked.findings if each.severity is Severity.ERROR]
+        if checked.paper is not None:
+            papers[checked.slug] = checked.paper
+    print_findings(failing, err=True)
+    if failing or len(papers) < len(slugs):
+        click.echo("no package is made of papers with errors; earlier files are untouched", err=True)
+        return None
+    return [papers[slug] for slug in package.slugs]
+
+
+def _show(ended: str, done: int, total: int) -> None:
+    click.echo(f"[{done}/{total}] {ended}", err=True) if not sys.stderr.isatty() else click.echo(
+        f"\r\x1b[2K[{done}/{total}] {ended}", nl=done == total, err=True
+    )
+
+
+def _land(project: Project, made: PackageBuild, seconds: float) -> int:
+    """All files, or none."""
+    from paperforge.build import refuse_links
+    from paperforge.write import write_files
+
+    findings = project.policy(None).judge(made.diagnostics)
+    print_findings(findings, err=True)
+    if any(each.severity is Severity.ERROR for each in findings):
+        click.echo("the package is not written; earlier files are untouched", err=True)
+        return ExitCode.RENDER_FAILED
+    for folder in {each.path.parent for each in made.files}:
+        refuse_links(project.root, PurePosixPath("build") / folder)
+    write_files({project.root / "build" / each.path: each.content for each in made.files})
+    for each in sorted(made.files, key=lambda file: str(file.path)):
+        pages = f"{each.pages:>4} p." if each.pages else "       "
+        click.echo(f"{format_size(len(each.content)):>8} {pages}  {PurePosixPath('build') / each.path}")
+    click.echo(f"{len(made.files)} files, {seconds:.1f} s")
+    return ExitCode.FINE

@@ -1,0 +1,249 @@
+"""Builds a package: its papers and annexes part by part on all cores, then the whole; and the papers as files of their own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from paperforge import codes
+from paperforge.build import count_cores
+from paperforge.diagnostics import Diagnostic
+from paperforge.errors import RenderError
+from paperforge.formats.base import FORMATS
+from paperforge.formats.tools import Tools
+from paperforge.package.annexes import compose_annexes
+from paperforge.package.compose import Composition, compose_front, compose_paper, read_composition
+from paperforge.package.contents import joint_contents
+from paperforge.package.printing import Printed, findings_of, join_parts, print_front, print_part
+from paperforge.package.word import Written, join_written, write_front, write_part
+from paperforge.process import WorkerError
+from paperforge.reading.editions import Edition
+from paperforge.reading.paper import Paper
+from paperforge.reading.project import Project
+from paperforge.reading.prose import read_project_prose
+from paperforge.render.assemble import assemble
+from paperforge.render.document import ReleaseMark
+from paperforge.render.part import Part
+
+Progress = Callable[[str, int, int], None]  # what just ended, done, of all
+
+
+@dataclass(frozen=True)
+class PackageFile:
+    """A file of a package: its path below build/, what it is, pages where the format has them."""
+
+    path: PurePosixPath
+    content: bytes
+    edition: Edition
+    format: str
+    pages: int | None = None
+
+
+@dataclass
+class PackageBuild:
+    """What was made, and what was found on the way."""
+
+    files: list[PackageFile] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+class PackageBuilder:
+    """Builds packages of a project; `close` ends every child process."""
+
+    def __init__(self, project: Project, *, jobs: int = 0, pdf_variant: str = "") -> None:
+        self.project = project
+        self.jobs = jobs or count_cores()
+        self._variant = pdf_variant or project.configuration.pdf.variant
+        self._local = threading.local()
+        self._tools: list[Tools] = []
+        self._lock = threading.Lock()
+
+    def tools(self) -> Tools:
+        """The resident processes of this thread."""
+        if not hasattr(self._local, "tools"):
+            configuration = self.project.configuration
+            limits = configuration.limits
+            tools = Tools(limits.seconds, limits.memory, self.project.house, configuration.docx, self._variant)
+            self._local.tools = tools
+            with self._lock:
+                self._tools.append(tools)
+        own: Tools = self._local.tools
+        return own
+
+    def close(self) -> None:
+        """End every child process; calls that are under way fail."""
+        with self._lock:
+            for tools in self._tools:
+                tools.close()
+
+    def build(
+        self,
+        name: str,
+        papers: Sequence[Paper],
+        editions: Sequence[Edition],
+        formats: Sequence[str],
+        progress: Progress,
+        *,
+        letter: str = "",
+        singles: bool = True,
+        release: ReleaseMark | None = None,
+    ) -> PackageBuild:
+        """All editions of a package in all formats; nothing is written. Raises `RenderError` where a part cannot be rendered."""
+        made = PackageBuild()
+        pool = ThreadPoolExecutor(self.jobs)
+        try:
+            whole = pool.submit(self._read, name, papers, letter, release, made.diagnostics).result()
+            run = _Run(self, pool, whole, editions, formats, progress, made)
+            run.build(singles=singles)
+        except WorkerError as failure:
+            raise RenderError(
+                f"the package “{name}” could not be rendered: {failure}", "Earlier files are untouched."
+            ) from failure
+        finally:
+            self.close()
+            pool.shutdown(wait=True, cancel_futures=True)
+        return made
+
+    def _read(
+        self,
+        name: str,
+        papers: Sequence[Paper],
+        letter: str,
+        release: ReleaseMark | None,
+        found: list[Diagnostic],
+    ) -> Composition:
+        pandoc = self.tools().pandoc
+        prose = read_project_prose(self.project, pandoc)
+        return read_composition(name, papers, self.project, prose, pandoc, found, letter=letter, release=release)
+
+
+class _Run:
+    """One building of a package."""
+
+    def __init__(
+        self,
+        builder: PackageBuilder,
+        pool: ThreadPoolExecutor,
+        whole: Composition,
+        editions: Sequence[Edition],
+        formats: Sequence[str],
+        progress: Progress,
+        made: PackageBuild,
+    ) -> None:
+        self._builder = builder
+        self._pool = pool
+        self._whole = whole
+        self._editions = editions
+        self._formats = formats
+        self._progress = progress
+        self._made = made
+        self._done = 0
+        self._total = 0
+
+    def build(self, *, singles: bool) -> None:
+        """Everything is handed to the pool first, so that no core waits for the end of an edition."""
+        whole, papers = self._whole, self._whole.papers
+        parts = {
+            edition.name: [self._pool.submit(self._compose, paper, edition) for paper in papers]
+            for edition in self._editions
+        }
+        alone = [
+            (paper, edition, self._pool.submit(self._render, paper, edition))
+            for edition in self._editions
+            for paper in (papers if singles else ())
+        ]
+        self._total = len(alone) + len(papers) * len(self._editions)
+        for edition in self._editions:
+            composed = [future.result() for future in parts[edition.name]]
+            annexes = self._pool.submit(self._annexes, composed, edition).result()
+            self._finish(edition, [*composed, *annexes])
+        for paper, edition, future in alone:
+            for format_, content, pages in future.result():
+                path = PurePosixPath("packages", whole.name, "papers", f"{paper.slug}.{edition.name}.{format_}")
+                self._made.files.append(PackageFile(path, content, edition, format_, pages))
+            self._tell(f"{paper.slug} {edition.name}")
+
+    def _compose(self, paper: Paper, edition: Edition) -> Part:
+        tools = self._builder.tools()
+        return compose_paper(self._whole, paper, edition, tools.pandoc, tools.drawing)
+
+    def _annexes(self, parts: Sequence[Part], edition: Edition) -> list[Part]:
+        tools = self._builder.tools()
+        return compose_annexes(self._whole, parts, edition, tools.pandoc, tools.drawing)
+
+    def _front(self, parts: Sequence[Part], edition: Edition) -> Part:
+        tools = self._builder.tools()
+        contents = joint_contents(self._whole, parts, edition.languages)
+        return compose_front(self._whole, edition, contents, tools.pandoc, tools.drawing)
+
+    def _finish(self, edition: Edition, parts: Sequence[Part]) -> None:
+        printed: list[Future[Printed]] = []
+        written: list[Future[Written]] = []
+        if "pdf" in self._formats:
+            printed = [self._pool.submit(lambda part: print_part(part, self._builder.tools()), part) for part in parts]
+        if "docx" in self._formats:
+            written = [self._pool.submit(lambda part: write_part(part, self._builder.tools()), part) for part in parts]
+        for index, part in enumerate(parts):
+            for pdf in printed[index : index + 1]:
+                pdf.result()
+            for word in written[index : index + 1]:
+                word.result()
+            self._tell(f"{part.document.part} {edition.name}")
+        if printed:
+            self._pool.submit(self._join_pdf, edition, parts, [each.result() for each in printed]).result()
+        if written:
+            self._pool.submit(self._join_docx, edition, parts, [each.result() for each in written]).result()
+
+    def _join_pdf(self, edition: Edition, parts: Sequence[Part], printed: Sequence[Printed]) -> None:
+        tools = self._builder.tools()
+        front = print_front(lambda: self._front(parts, edition), printed, tools)
+        whole = [front, *printed]
+        self._made.diagnostics.extend(findings_of(whole))
+        content = join_parts(whole, self._whole.project.house, edition.languages, tools)
+        self._add(edition, "pdf", content, sum(len(each.kinds) for each in whole))
+
+    def _join_docx(self, edition: Edition, parts: Sequence[Part], written: Sequence[Written]) -> None:
+        front = write_front(self._front(parts, edition), written, self._builder.tools())
+        for each in (front, *written):
+            self._made.diagnostics.extend(each.findings)
+        self._add(edition, "docx", join_written([front, *written]), None)
+
+    def _add(self, edition: Edition, format_: str, content: bytes, pages: int | None) -> None:
+        letter = f".for-{self._whole.letter}" if self._whole.letter else ""
+        name = f"{self._whole.name}.{edition.name}{letter}.{format_}"
+        path = PurePosixPath("packages", self._whole.name, name)
+        self._made.files.append(PackageFile(path, content, edition, format_, pages))
+
+    def _render(self, paper: Paper, edition: Edition) -> list[tuple[str, bytes, int | None]]:
+        """A paper as files of its own."""
+        tools, whole = self._builder.tools(), self._whole
+        own = edition.within(paper.languages)
+        prose = whole.prose | paper.prose
+        document = assemble(paper, whole.project, prose, own, [], tools.pandoc, tools.drawing, whole.release)
+        files: list[tuple[str, bytes, int | None]] = []
+        for name in self._formats:
+            artifact = FORMATS[name](document, tools)
+            self._made.diagnostics.extend(artifact.findings)
+            files.append((name, artifact.content, artifact.pages))
+        return files
+
+    def _tell(self, ended: str) -> None:
+        self._done += 1
+        self._progress(ended, self._done, max(self._total, self._done))
+
+
+def missing_texts(papers: Sequence[Paper], edition: Edition) -> list[Diagnostic]:
+    """PRJ133 for each paper that has no text in a language of the edition."""
+    return [
+        Diagnostic(
+            codes.PRJ133,
+            f"the edition “{edition.name}” of the package is not built: there is no text in {language}",
+            path=paper.folder.path,
+        )
+        for paper in papers
+        for language in edition.languages
+        if language not in paper.bodies
+    ]
