@@ -209,25 +209,30 @@ def same_kind(old: Element, new: Element) -> bool:
 # The form in which trees are compared ---------------------------------------------------------------------------------
 
 
-def settle(blocks: list[Element]) -> list[Element]:
+Origins = dict[int, Element]  # by the identity of an element of a settled tree, the one it was made from
+
+
+def settle(blocks: list[Element], origins: Origins | None = None) -> list[Element]:
     """A tree in the form in which trees are compared: what prints alike and was only written otherwise is the same.
 
     Line breaks of the source are blanks, words that touch are one string, neighbors with one emphasis are one element, a
-    citation has no number of its note. Nothing that is printed changes.
+    citation has no number of its note. Nothing that is printed changes. `origins` is filled: places are known by elements.
     """
-    settled: list[Element] = _settled_blocks(blocks)
+    settled: list[Element] = _settle(blocks, origins)
     return settled
 
 
-def _settled_blocks(node: Any) -> Any:
+def _settle(node: Any, origins: Origins | None) -> Any:
     if isinstance(node, list):
-        items = [_settled_blocks(item) for item in node]
+        items = [_settle(item, origins) for item in node]
         return join(items) if any(isinstance(item, dict) and "t" in item for item in items) else items
     if not isinstance(node, dict):
         return node
     if node.get("t") == "SoftBreak":
         return {"t": "Space"}
-    copy = {key: _settled_blocks(value) for key, value in node.items()}
+    copy = {key: _settle(value, origins) for key, value in node.items()}
+    if origins is not None and "t" in copy:
+        origins[id(copy)] = node
     if "citationNoteNum" in copy:
         copy |= {"citationNoteNum": 0, "citationHash": 0}
     return copy

@@ -9,6 +9,7 @@ from paperforge.pandoc.ast import Element
 from paperforge.redline.marks import (
     DEL,
     INS,
+    Origins,
     mark_blocks,
     mark_inlines,
     mark_item,
@@ -32,8 +33,10 @@ def merge(old: list[Element], new: list[Element]) -> list[Element]:
 class Merger:
     """Compares trees; its moves are numbered through all of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, origins: Origins | None = None) -> None:
+        """`origins` are those of the settled trees; merged blocks are added, as made from the new one."""
         self.moves = 0
+        self.origins: Origins = {} if origins is None else origins
 
     def blocks(self, old: list[Element], new: list[Element]) -> list[Element]:
         """Two settled lists of blocks as a marked one."""
@@ -66,6 +69,7 @@ class Merger:
         if content is None:
             return [mark_blocks(DEL, [old]), mark_blocks(INS, [new])]
         block = put_shell({"t": new["t"], "c": content}, shell_of(new))
+        self.origins[id(block)] = self.origins.get(id(new), new)
         return [block] if shell_of(old) == shell_of(new) else [mark_shell(block, shell_of(old))]
 
     def content(self, old: Element, new: Element) -> Any:

@@ -133,3 +133,8 @@ def row_pieces(rows: Sequence[Any]) -> list[Piece]:
 
 def _piece(kind: Kind, at: int, blocks: Sequence[Element], name: str = "") -> Piece:
     return Piece(_LANGUAGE, kind, (at,), tuple(blocks), _NOWHERE, name)
+
+
+def words_piece(kind: Kind, at: int, words: str, name: str = "") -> Piece:
+    """A piece of which only the words are known."""
+    return _piece(kind, at, [{"t": "Para", "c": [{"t": "Str", "c": words}]}], name)

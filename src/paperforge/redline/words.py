@@ -105,12 +105,22 @@ def compare(old: Sequence[Token], new: Sequence[Token]) -> list[Run]:
             runs += _same(old[i:k], new[j:m])
         else:
             runs.append(Run("changed", old[i:k], new[j:m]))
-    runs = _tidy(runs)
+    runs = [_as_format(run) for run in _tidy(runs)]
     kept = sum(1 for run in runs if run.fate != "changed" for each in run.new if each.says)
     most = max(sum(1 for each in side if each.says) for side in (old, new))
     if most > 3 and kept < LEAST_KEPT * most and not any(_holds(run) for run in runs):
         return [Run("changed", old, new)]
     return runs
+
+
+def _as_format(run: Run) -> Run:
+    """The same words in another link or under another id are no other words."""
+    if run.fate != "changed" or not run.old or not run.new:
+        return run
+    before, after = ([each.element for each in side] for side in (run.old, run.new))
+    kinds = {each.key[0] for each in (*run.old, *run.new)}
+    same = plain_text(before) == plain_text(after) != "" and not kinds & {"Note", "Image", "Cite", "Math"}
+    return Run("format", run.old, run.new) if same else run
 
 
 def _holds(run: Run) -> bool:

@@ -1,0 +1,380 @@
+"""A redline as pages: the documents of both versions as one, in the type and on the pages of the house.
+
+Both are put together first, with their front matter, numbers and sources, and compared then: what stands on the pages is
+exactly what either of them prints. Signs and words tell what changed, never color alone: `<ins>` is underlined, `<del>` struck
+through, a bar stands beside both, and a word before each is heard and not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from paperforge.house import House
+from paperforge.model.language import Language
+from paperforge.pandoc.ast import (
+    Element,
+    attr,
+    attr_of,
+    classes_of,
+    div,
+    header,
+    para,
+    plain_text,
+    rewrite,
+    span,
+    table,
+    text,
+    value_of,
+    walk,
+)
+from paperforge.redline.compare import TextChange
+from paperforge.redline.listing import bracket_counts
+from paperforge.redline.marks import (
+    DEL,
+    EMPHASIS,
+    FORMAT,
+    INS,
+    MOVE,
+    WAS,
+    kind_of,
+    refuse_marks,
+    row_kind,
+    unit_kind,
+    without_ids,
+)
+from paperforge.redline.merge import merge
+from paperforge.redline.telling import properties_of
+from paperforge.redline.versions import WORK_TREE
+from paperforge.render.document import Document, RunningHead
+from paperforge.render.words import words_of
+
+_TAGS = {INS: "ins", DEL: "del"}
+_SEEN = frozenset({"pf-redline-ins", "pf-redline-del", "pf-redline-format"})
+_NO_BARS = frozenset({"pf-contents", "pf-list-of", "pf-cover"})
+
+
+def redline_document(
+    old: Document, new: Document, texts: Sequence[TextChange], values: int, labels: tuple[str, str]
+) -> Document:
+    """The pages of both versions as one document: a summary, then all of it with what changed; `labels` name the versions.
+
+    `texts` and `values` are what the summary counts. Raises `UsageError` for a text with a class of ours.
+    """
+    for document in (old, new):
+        refuse_marks(list(document.blocks), document.slug)
+    words = {language: words_of(new.house, language)["redline"] for language in new.edition.languages}
+    merged = merge(_with_lists_of(list(old.blocks), list(new.blocks)), list(new.blocks))
+    shown = _Pages(new.house, new.language, words).blocks(merged, new.language)
+    first = words[new.language]
+    labels = (_label(labels[0], first), _label(labels[1], first))
+    summary = [_summary(language, words[language], texts, values, labels) for language in new.edition.languages]
+    arrow = " → ".join(labels)
+    return replace(
+        new,
+        blocks=[div(attr("", ["pf-front", "pf-redline-summary"]), summary), *_without_dead_links(shown)],
+        media={**old.media, **new.media},
+        titles={language: f"{first['title']}: {title}" for language, title in new.titles.items()},
+        heads=tuple(_head(head, f"{words[head.language]['title']}: {arrow}") for head in new.heads),
+        other_editions=(),
+    )
+
+
+def _with_lists_of(old: list[Element], new: list[Element]) -> list[Element]:
+    """The old pages under the contents of the new ones: lists made of headings and captions repeat what is told there."""
+    lists = [each for each in walk(new) if _is_made_list(each)]
+
+    def change(element: Element) -> Element | None:
+        return lists.pop(0) if _is_made_list(element) and lists else None
+
+    result: list[Element] = rewrite(old, change)
+    return result
+
+
+def _is_made_list(element: Element) -> bool:
+    return bool({"pf-contents", "pf-list-of"} & set(classes_of(element)))
+
+
+def _head(head: RunningHead, told: str) -> RunningHead:
+    return replace(head, draft=f"{head.draft} · {told}" if head.draft else told)
+
+
+def _label(label: str, words: Mapping[str, Any]) -> str:
+    return str(words["work_tree"]) if label == WORK_TREE else label
+
+
+# The summary ----------------------------------------------------------------------------------------------------------
+
+
+def _summary(
+    language: Language, words: Mapping[str, Any], texts: Sequence[TextChange], values: int, labels: tuple[str, str]
+) -> Element:
+    """What a reader of one page should know: the versions, the counts, and how to read the signs."""
+    told = words["explained"].replace("{old}", labels[0]).replace("{new}", labels[1])
+    rows = [[words["counts"], *(str(each.language) for each in texts)]]
+    for name, numbers in _numbers(texts).items():
+        if any(numbers):
+            rows.append([words["rows"][name], *map(str, numbers)])
+    blocks = [
+        header(1, attr("", ["pf-redline-title", "unnumbered"]), text(words["title"])),
+        para(text(told)),
+    ]
+    blocks.append(table(attr(), rows) if len(rows) > 1 else para(text(words["no_words"])))
+    if values:
+        blocks.append(para(text(words["values"].replace("{count}", str(values)))))
+    said = {kind: words["signs"][kind] for kind in ("ins", "del", "format", "moved", "bar")}
+    signs = [
+        [_tagged(INS, text(said["ins"]), "")],
+        [_tagged(DEL, text(said["del"]), "")],
+        [span(attr("", ["pf-redline-format"]), text(said["format"]))],
+        text(said["moved"]),
+        text(said["bar"]),
+    ]
+    blocks.append({"t": "BulletList", "c": [[{"t": "Plain", "c": sign}] for sign in signs]})
+    return div(attr("", ["pf-redline-told"], lang=str(language)), blocks)
+
+
+def _numbers(texts: Sequence[TextChange]) -> dict[str, list[int]]:
+    """The rows of the table, a number for each text."""
+    counts = [each.counts for each in texts]
+    rows = {"words_in": [each.inserted_words for each in counts], "words_out": [each.deleted_words for each in counts]}
+    for kind in ("inserted", "deleted", "changed", "moved", "format", "properties"):
+        rows[kind] = [each.kinds.get(kind, 0) for each in counts]
+    for kind in ("opened", "closed", "changed"):
+        rows[f"brackets_{kind}"] = [bracket_counts(each).get(kind, 0) for each in texts]
+    for kind in ("notes", "citations", "links"):
+        rows[f"{kind}_in"] = [len(each.added[kind]) for each in counts]
+        rows[f"{kind}_out"] = [len(each.removed[kind]) for each in counts]
+    return rows
+
+
+# The marked tree as pages ---------------------------------------------------------------------------------------------
+
+
+class _Pages:
+    """Turns marks into what is printed."""
+
+    def __init__(self, house: House, language: Language, words: Mapping[Language, Mapping[str, Any]]) -> None:
+        self.house = house
+        self.words = words
+        self.by_tag = {str(each): each for each in words}
+        self.first = language
+
+    def blocks(self, blocks: Sequence[Element], language: Language, *, bars: bool = True) -> list[Element]:
+        """Blocks with their marks shown; with `bars` beside what changed."""
+        shown: list[Element] = []
+        for block in blocks:
+            kind = kind_of(block)
+            if kind in {INS, DEL}:
+                inside = self.unit(kind, block, language)
+                shown += [_bar(inside)] if bars else inside
+            elif kind == WAS:
+                told = properties_of(block)
+                inside = self.blocks(block["c"][1], language, bars=bars and not told)
+                shown += [_bar([self.label(told, language), *inside])] if bars and told else inside
+            else:
+                shown.append(self.block(block, language, bars))
+        return shown
+
+    def unit(self, kind: str, mark: Element, language: Language) -> list[Element]:
+        """Blocks that are new, gone, or elsewhere now."""
+        inside: list[Element] = mark["c"][1]
+        move = value_of(mark["c"][0], MOVE)
+        if move and kind == INS:
+            return [
+                self.label(f"{self.said(language, 'moved_here')} {move}", language),
+                *self.blocks(inside, language, bars=False),
+            ]
+        if kind == DEL:
+            inside = _gone(inside)
+        told = [self.label(f"{self.said(language, 'moved_away')} {move}", language)] if move else []
+        return [*told, *(self.whole(kind, block, language) for block in inside)]
+
+    def whole(self, kind: str, block: Element, language: Language) -> Element:
+        """A block all of whose words are new or gone."""
+        first = True
+
+        def mark(element: Element) -> Element | None:
+            nonlocal first
+            at = {"Para": None, "Plain": None, "Header": 2}.get(element["t"], -1)
+            if at == -1:
+                return None
+            inlines = element["c"] if at is None else element["c"][at]
+            said = self.said(language, _TAGS[kind]) if first else ""
+            first = False
+            marked = [_tagged(kind, inlines, said)] if inlines else []
+            return {"t": element["t"], "c": marked if at is None else [*element["c"][:2], marked]}
+
+        result: Element = rewrite([block], mark)[0]
+        return result
+
+    def block(self, block: Element, language: Language, bars: bool) -> Element:
+        """A block that both texts have."""
+        kind: str = block["t"]
+        content: Any = block.get("c")
+        own = attr_of(block)
+        language = self.by_tag.get(value_of(own, "lang"), language) if own else language
+        if kind in {"Para", "Plain"}:
+            return self.leaf({"t": kind, "c": self.inlines(block["c"], language)}, bars)
+        if kind == "Header":
+            return self.leaf(header(block["c"][0], block["c"][1], self.inlines(block["c"][2], language)), bars)
+        if kind == "Div":
+            bars = bars and not _NO_BARS & set(classes_of(block))
+            return div(block["c"][0], self.blocks(block["c"][1], language, bars=bars))
+        if kind == "Table":
+            return self.table(block, language)
+        if kind in {"BulletList", "OrderedList"}:
+            items = [self.item(item, language, bars) for item in (content if kind == "BulletList" else block["c"][1])]
+            return {"t": kind, "c": items if kind == "BulletList" else [block["c"][0], items]}
+        if kind == "DefinitionList":
+            pairs = [
+                [self.inlines(term, language), [self.item(each, language, bars) for each in given]]
+                for term, given in block["c"]
+            ]
+            return {"t": kind, "c": pairs}
+        if kind == "LineBlock":
+            return {"t": kind, "c": [self.inlines(line, language) for line in block["c"]]}
+        if kind == "BlockQuote":
+            return {"t": kind, "c": self.blocks(block["c"], language, bars=bars)}
+        if kind == "Figure":
+            own, (short, caption), inside = block["c"]
+            return {
+                "t": kind,
+                "c": [
+                    own,
+                    [short, self.blocks(caption, language, bars=False)],
+                    self.blocks(inside, language, bars=False),
+                ],
+            }
+        return block
+
+    def leaf(self, shown: Element, bars: bool) -> Element:
+        return _bar([shown]) if bars and _SEEN & _all_classes(shown) else shown
+
+    def item(self, item: list[Element], language: Language, bars: bool) -> list[Element]:
+        """An item of a list."""
+        kind = unit_kind(item)
+        if not kind:
+            return self.blocks(item, language, bars=bars)
+        inside = self.unit(kind, item[0], language)
+        return [_bar(inside)] if bars else inside
+
+    def table(self, block: Element, language: Language) -> Element:
+        """A table; a bar stands beside each row in which something changed."""
+        own, caption, columns, head, bodies, foot = block["c"]
+
+        def rows(rows: list[Any]) -> list[Any]:
+            return [self.row(row, language) for row in rows]
+
+        shown = [[mine, heads, rows(inner), rows(outer)] for mine, heads, inner, outer in bodies]
+        caption = [caption[0], self.blocks(caption[1], language, bars=False)]
+        return {"t": "Table", "c": [own, caption, columns, [head[0], rows(head[1])], shown, [foot[0], rows(foot[1])]]}
+
+    def row(self, row: Any, language: Language) -> Any:
+        (identifier, classes, values), cells = row
+        kind = row_kind(row)
+        if kind:
+            inside = [_gone(cell[4]) if kind == DEL else cell[4] for cell in cells]
+            shown = [[self.whole(kind, block, language) for block in blocks] for blocks in inside]
+        else:
+            shown = [self.blocks(cell[4], language, bars=False) for cell in cells]
+        changed = bool(_SEEN & {name for blocks in shown for block in blocks for name in _all_classes(block)})
+        marked = [*(name for name in classes if name != kind), *(["pf-redline-row"] if changed else [])]
+        return [[identifier, marked, values], [[*cell[:4], blocks] for cell, blocks in zip(cells, shown, strict=True)]]
+
+    def inlines(self, inlines: Sequence[Element], language: Language) -> list[Element]:
+        """Inlines with their marks shown."""
+        shown: list[Element] = []
+        for inline in inlines:
+            kind = kind_of(inline)
+            if kind == FORMAT:
+                old, new = (each["c"][1] for each in inline["c"][1])
+                heard = [_heard(self.said(language, "format"))]
+                is_seen = _looks(old) != _looks(new)
+                shown += [span(attr("", ["pf-redline-format"]), [*heard, *new])] if is_seen else new
+            elif kind:
+                inside = inline["c"][1] if kind == INS else _gone(inline["c"][1])
+                shown.append(_tagged(kind, inside, self.said(language, _TAGS[kind])))
+            else:
+                shown.append(self.inline(inline, language))
+        return shown
+
+    def inline(self, inline: Element, language: Language) -> Element:
+        kind, content = inline["t"], inline.get("c")
+        if kind == "Note":
+            return {"t": kind, "c": self.blocks(inline["c"], language, bars=False)}
+        if kind in {"Span", "Link"}:
+            own, inside, *rest = inline["c"]
+            return {"t": kind, "c": [own, self.inlines(inside, language), *rest]}
+        if kind == "Quoted":
+            return {"t": kind, "c": [inline["c"][0], self.inlines(inline["c"][1], language)]}
+        if (
+            isinstance(content, list)
+            and content
+            and isinstance(content[0], dict)
+            and kind not in {"Image", "Cite", "Math"}
+        ):
+            return {"t": kind, "c": self.inlines(content, language)}
+        return inline
+
+    def said(self, language: Language, name: str) -> str:
+        """A word of the house."""
+        return str(self.words.get(language, self.words[self.first])["said"][name])
+
+    def label(self, words: str, language: Language) -> Element:
+        """Words of ours in brackets above a block."""
+        inside = [{"t": "Plain", "c": text(f"[{words}]")}]
+        return div(attr("", ["pf-redline-label"], lang=str(language)), inside)
+
+
+def _all_classes(block: Element) -> set[str]:
+    return {name for each in walk(block) for name in classes_of(each)}
+
+
+def _looks(inlines: Sequence[Element]) -> list[str]:
+    """What of the look of words is seen on a page: their emphasis, and where links lead out of the document."""
+    kinds = [each["t"] for each in walk(list(inlines)) if each["t"] in EMPHASIS]
+    targets = [each["c"][2][0] for each in walk(list(inlines)) if each["t"] == "Link"]
+    return [*kinds, *(target for target in targets if not str(target).startswith("#"))]
+
+
+def _bar(blocks: list[Element]) -> Element:
+    return div(attr("", ["pf-redline-bar"]), blocks)
+
+
+def _tagged(kind: str, inlines: Sequence[Element], said: str) -> Element:
+    """Inlines inside `<ins>` or `<del>`, with a word that is heard and not seen; all of it in one span, which nothing parts."""
+    tag = _TAGS[kind]
+    opening, closing = ({"t": "RawInline", "c": ["html", each]} for each in (f"<{tag}>", f"</{tag}>"))
+    heard = [_heard(said)] if said else []
+    return span(attr("", [f"pf-redline-{tag}"]), [opening, *heard, *inlines, closing])
+
+
+def _heard(words: str) -> Element:
+    return span(attr("", ["pf-heard"]), [*text(f"{words}:"), {"t": "Space"}])
+
+
+def _gone(node: Any) -> Any:
+    """What is not there any more: without ids, which may stand in the new text, and its notes as words: they have no number."""
+
+    def change(element: Element) -> Element | None:
+        if element["t"] != "Note":
+            return None
+        return span(attr("", ["pf-redline-note"]), text(f" [{plain_text(element['c'])}]"))
+
+    return without_ids(rewrite(node, change))
+
+
+def _without_dead_links(blocks: list[Element]) -> list[Element]:
+    """Links inside the document that lead nowhere now are their words alone."""
+    there = {own[0] for each in walk(blocks) if (own := attr_of(each)) and own[0]}
+
+    def change(element: Element) -> Element | None:
+        if element["t"] != "Link" or not str(element["c"][2][0]).startswith("#"):
+            return None
+        _, inside, (target, _) = element["c"]
+        return None if target[1:] in there else span(["", [], []], inside)
+
+    result: list[Element] = rewrite(blocks, change)
+    return result
