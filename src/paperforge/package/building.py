@@ -158,7 +158,7 @@ class _Run:
         self._total = len(alone) + len(papers) * len(self._editions)
         for edition in self._editions:
             composed = [future.result() for future in parts[edition.name]]
-            annexes = self._pool.submit(self._annexes, composed, edition).result()
+            composed, annexes = self._pool.submit(self._annexes, composed, edition).result()
             self._finish(edition, [*composed, *annexes])
         for paper, edition, future in alone:
             for format_, content, pages in future.result():
@@ -170,7 +170,7 @@ class _Run:
         tools = self._builder.tools()
         return compose_paper(self._whole, paper, edition, tools.pandoc, tools.drawing)
 
-    def _annexes(self, parts: Sequence[Part], edition: Edition) -> list[Part]:
+    def _annexes(self, parts: Sequence[Part], edition: Edition) -> tuple[list[Part], list[Part]]:
         tools = self._builder.tools()
         return compose_annexes(self._whole, parts, edition, tools.pandoc, tools.drawing)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import Any
 
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.config import Package
@@ -20,9 +21,11 @@ from paperforge.reading.files import Folder
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose, read_prose
-from paperforge.render.assemble import assemble
+from paperforge.render.assemble import assemble, from_template
 from paperforge.render.document import Document, Drawing, ReleaseMark
 from paperforge.render.part import Part, make_part
+from paperforge.render.view import build_view
+from paperforge.render.words import words_of
 
 FRONT, LETTER = "front", "letter"
 
@@ -79,11 +82,16 @@ def read_composition(
 
 def compose_paper(whole: Composition, paper: Paper, edition: Edition, pandoc: Pandoc, drawing: Drawing) -> Part:
     """A paper as a part: what the package says for all stands there alone. Raises what `assemble` raises."""
-    alike = {
+    alike: dict[str, Any] = {
         name: None
         for name in CLAUSES
         if getattr(paper.metadata, name) and getattr(paper.metadata, name) == getattr(whole.metadata, name)
     }
+    annexes = set(whole.package.annexes)
+    if "participants" in annexes and edition.is_text:
+        alike["participants"] = ()
+    lists = [*paper.metadata.lists, *(each for each in ("brackets", "discrepancies") if each in annexes)]
+    alike["lists"] = tuple(dict.fromkeys(lists)) if edition.is_text else paper.metadata.lists
     slugs = {each.slug for each in whole.papers}
     others = {slug: replace(other, joined=slug in slugs) for slug, other in paper.others.items()}
     own = replace(paper, metadata=paper.metadata.model_copy(update=alike), others=others)
@@ -111,9 +119,17 @@ def compose_front(
     return replace(part, document=replace(part.document, blocks=blocks))
 
 
-def _headed(contents: Mapping[Language, list[Element]], whole: Composition) -> list[Element]:
-    from paperforge.render.words import words_of
+def compose_back(whole: Composition, edition: Edition, pandoc: Pandoc) -> list[Element]:
+    """What the template of the back matter says of everybody who took part and agreed to be named, in all languages."""
+    consenting = [each for paper in whole.papers for each in paper.metadata.participants if each.consent]
+    people = tuple({each.person: each for each in consenting}.values())
+    paper = replace(_pseudo_paper(whole), metadata=Metadata(title=whole.metadata.title, participants=people))
+    view = build_view(paper, whole.project, edition)
+    blocks = from_template("back.md.j2", whole.project.house, view, whole.prose, pandoc)
+    return [block for each in blocks for block in (each["c"][1] if each["t"] == "Div" else [each])]
 
+
+def _headed(contents: Mapping[Language, list[Element]], whole: Composition) -> list[Element]:
     blocks: list[Element] = []
     for language, lists in contents.items():
         title = [{"t": "Str", "c": words_of(whole.project.house, language)["contents"]}]

@@ -15,6 +15,7 @@ from paperforge.render.setting import ELSEWHERE
 CONTENTS = ("pf-contents", "pf-list-of")
 HEADINGS = ("pf-contents-heading", "pf-list-heading")
 COVER = "pf-cover"
+BEGIN = "pf-part"  # the id where a part begins
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,16 @@ def own_id(identifier: str, part: str) -> str:
 def make_part(document: Document, name: str) -> Part:
     """A document under a name that no other part has."""
     blocks, entries = _take_contents(list(document.blocks))
-    anchor = own_id("pf-part", name)
-    blocks = _own_ids(_name_cover(blocks), name, document.edition)
+    anchor = own_id(BEGIN, name)
+    blocks = _name_cover(blocks)
+    ids = frozenset(attribute[0] for element in walk(blocks) if (attribute := attr_of(element)) and attribute[0])
+    blocks = _own_ids(blocks, name, document.edition, ids)
     titles = {
         Language.parse(value_of(element["c"][1], "lang")): element["c"][2]
         for element in walk(blocks)
         if element["t"] == "Header" and "pf-title" in element["c"][1][1]
     }
-    own = {language: _own_ids(found, name, document.edition) for language, found in entries.items()}
+    own = {language: _own_ids(found, name, document.edition, ids) for language, found in entries.items()}
     return Part(replace(document, blocks=blocks, part=name), titles, own, anchor)
 
 
@@ -71,13 +74,15 @@ def _name_cover(blocks: list[Element]) -> list[Element]:
         if element["t"] != "Div" or COVER not in classes_of(element):
             return None
         attribute, inside = element["c"]
-        return {"t": "Div", "c": [["pf-part", *attribute[1:]], inside]}
+        return {"t": "Div", "c": [[BEGIN, *attribute[1:]], inside]}
 
     result: list[Element] = rewrite(blocks, name)
     return result
 
 
-def _own_ids(blocks: list[Element], part: str, edition: Edition) -> list[Element]:
+def _own_ids(blocks: list[Element], part: str, edition: Edition, ids: frozenset[str]) -> list[Element]:
+    """Ids and links of a part; what leads to another part has its whole name already."""
+
     def rename(element: Element) -> Element | None:
         attribute = attr_of(element)
         if attribute is None:
@@ -87,15 +92,15 @@ def _own_ids(blocks: list[Element], part: str, edition: Edition) -> list[Element
         content[1 if element["t"] == "Header" else 0] = identifier
         if element["t"] == "Link":
             target, title = content[2]
-            content[2] = [_address(target, part, edition), title]
+            content[2] = [_address(target, part, edition, ids), title]
         return {"t": element["t"], "c": content}
 
     result: list[Element] = rewrite(blocks, rename)
     return result
 
 
-def _address(target: str, part: str, edition: Edition) -> str:
+def _address(target: str, part: str, edition: Edition, ids: frozenset[str]) -> str:
     if target.startswith(ELSEWHERE):
         slug, tag, identifier = target.removeprefix(ELSEWHERE).split("/", 2)
         return f"#{own_id(id_prefix(Language.parse(tag), edition) + identifier, slug)}"
-    return f"#{own_id(target[1:], part)}" if target.startswith("#") else target
+    return f"#{own_id(target[1:], part)}" if target.startswith("#") and target[1:] in ids else target
