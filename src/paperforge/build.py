@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from paperforge import codes
@@ -25,8 +25,11 @@ from paperforge.reading.loader import read_paper
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose, read_project_prose
+from paperforge.redaction.publishing import Publication, publish
 from paperforge.render.assemble import assemble
 from paperforge.render.document import ReleaseMark
+from paperforge.render.internal import holds_internal
+from paperforge.render.words import words_of
 from paperforge.write import write_files
 
 
@@ -55,6 +58,7 @@ class PaperBuild:
     outputs: list[Output] = field(default_factory=list)
     render_failed: bool = False
     written: bool = False
+    publication: Publication | None = None  # where something is left out for the public
 
     def findings(self) -> list[Finding]:
         """What was found, judged."""
@@ -130,6 +134,8 @@ class Builder:
         try:
             prose = pool.submit(self._read_project_prose).result()
             list(pool.map(self._read, builds))
+            for build in builds:
+                self._choose_audience(build, prose)
             self.project_diagnostics.extend(check_series(build.paper for build in builds if build.paper))
             if self.release is None or self.release.admit(builds):
                 self._render_all(pool, builds, prose, progress)
@@ -163,6 +169,23 @@ class Builder:
             build.editions = plan_editions(paper, self.project, self.wish, build.diagnostics)
             build.formats = plan_formats(paper, self.project, self.wish)
 
+    def _choose_audience(self, build: PaperBuild, prose: Prose) -> None:
+        """Leave out what is not for the public, where that is asked for; else say where it would get out."""
+        paper = build.paper
+        if paper is None:
+            return
+        if not self.wish.redact:
+            if holds_internal(paper):
+                hint = "Build what goes out with: paperforge build --redact public"
+                message = "the paper is built with what is internal in it"
+                build.diagnostics.append(Diagnostic(codes.RND151, message, paper.places.key_span("stage"), hint))
+            return
+        house = [words_of(self.project.house, language) for language in paper.languages]
+        build.publication = publish(paper, self.project, prose, house, build.diagnostics)
+        # Without one there is nothing that could be built: never the whole paper under the name of the public one.
+        public = build.editions if build.publication else []
+        build.editions = [replace(edition, audience=self.wish.redact) for edition in public]
+
     def _render_all(self, pool: ThreadPoolExecutor, builds: list[PaperBuild], prose: Prose, progress: Progress) -> None:
         futures: dict[Future[None], tuple[PaperBuild, Edition]] = {}
         open_tasks: dict[str, int] = {}
@@ -190,23 +213,27 @@ class Builder:
     def _render(self, build: PaperBuild, edition: Edition, prose: Prose) -> None:
         """One edition in all its formats; whatever goes wrong stays with this paper."""
         assert build.paper is not None  # noqa: S101 - only papers that were read come here
+        public = build.publication
+        paper, prose = (public.paper, public.prose) if public else (build.paper, prose)
         place = build.paper.bodies[edition.languages[0]].source.path
         step = "put together"
-        if edition.shape is Shape.BRIEF and (refused := list(refusals(build.paper, self.project))):
+        if edition.shape is Shape.BRIEF and (refused := list(refusals(paper, self.project))):
             build.render_failed = True
             build.diagnostics.extend(refused)
             return
         try:
             document = assemble(
-                build.paper,
+                paper,
                 self.project,
-                prose | build.paper.prose,
+                prose | paper.prose,
                 edition,
                 build.editions,
                 self.tools().pandoc,
                 self.tools().drawing,
                 self.release.mark if self.release else None,
             )
+            if public:
+                build.diagnostics.extend(public.find_leaks_in_tree(document.blocks, edition.file_name))
             for name in build.formats:
                 step = f"rendered as {name}"
                 began = time.monotonic()
@@ -214,6 +241,8 @@ class Builder:
                 seconds = time.monotonic() - began
                 build.diagnostics.extend([*artifact.findings, *_too_long(artifact, edition, place)])
                 path = output_path(self.project.root, build.slug, edition, name)
+                if public:
+                    build.diagnostics.extend(public.find_leaks(artifact.content, name, path.name))
                 build.outputs.append(Output(path, artifact.content, artifact.pages, seconds, edition, name))
         except (WorkerTimeoutError, WorkerCrashError, WorkerError, RenderError) as failure:
             build.render_failed = True

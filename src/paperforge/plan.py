@@ -22,6 +22,7 @@ class Wish:
     editions: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     pdf_variant: str = ""
+    redact: str = ""  # for whom something is left out: one of `reading.editions.AUDIENCES`
 
 
 def check_wish(wish: Wish, project: Project) -> None:
@@ -69,5 +70,5 @@ def plan_editions(paper: Paper, project: Project, wish: Wish, found: list[Diagno
 
 
 def output_path(root: Path, slug: str, edition: Edition, output_format: str) -> Path:
-    """`build/<slug>/<slug>.<edition>.<format>`."""
-    return root / "build" / slug / f"{slug}.{edition.name}.{output_format}"
+    """`build/<slug>/<slug>.<edition>.<format>`; of an edition for the public `<slug>.<edition>.public.<format>`."""
+    return root / "build" / slug / f"{slug}.{edition.file_name}.{output_format}"

@@ -58,7 +58,7 @@ def _attributed(stretch: Stretch, persons: list[NamedPerson], phrases: Phrases) 
     start = 0
     for end in [*(match.end() for match in _SENTENCE_END.finditer(stretch.text)), len(stretch.text)]:
         report = phrases.reports.search(fold(stretch.text[start:end]))
-        named = _find_person(stretch, start, end, persons) if report else None
+        named = find_person(stretch, start, end, persons) if report else None
         if report and named:
             person, at, behind = named
             words = stretch.text[start + report.start() : start + report.end()]
@@ -72,7 +72,7 @@ def _attributed(stretch: Stretch, persons: list[NamedPerson], phrases: Phrases) 
         start = end
 
 
-def _find_person(
+def find_person(
     stretch: Stretch, start: int, end: int, persons: list[NamedPerson]
 ) -> tuple[NamedPerson, int, int] | None:
     """The first person named between two places who is not a cited author."""

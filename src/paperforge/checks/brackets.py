@@ -15,7 +15,7 @@ from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 from paperforge.reading.shorthand import owners_of
 
-_MARK = r"(?:brk|alt|baseline|compromise|reservation|term|question)"
+_MARK = r"(?:brk|alt|baseline|compromise|reservation|term|question|internal|comment)"
 # Braces that pandoc left as words, because the brackets before them do not balance or they are not closed themselves.
 _LEFT_OVER = re.compile(rf"\{{[^{{}}\n]{{0,60}}?\.{_MARK}\b|\.{_MARK}\}}")
 _OWNER = re.compile(r"^[A-Z][A-Za-z0-9]{0,7}(?:(?:, ?|/| )[A-Z][A-Za-z0-9]{0,7}){0,7}:")

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.bracket import BRACKET, BRANCHES
+from paperforge.model.internal import MARKS
 from paperforge.pandoc.ast import Attr, attr_of, classes_of, value_of
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
@@ -18,7 +19,7 @@ WORDS = frozenset({"Span", "Div"})
 ON_WORDS = frozenset({"term", "question", "reservation", BRACKET}) | BRANCHES
 ELSEWHERE = frozenset({("option", "Header"), *((name, "Div") for name in SHOWN_BLOCKS)})
 # What somebody may take for a mark, and nothing renders.
-UNKNOWN = frozenset({"internal", "agreed", "ad-ref", "provisional", "disputed", "position"})
+UNKNOWN = frozenset({"agreed", "ad-ref", "provisional", "disputed", "position"})
 MEANINGFUL = ON_WORDS | {name for name, _ in ELSEWHERE} | UNKNOWN
 KEYS = ("by", "ref", "on", "since")
 
@@ -51,6 +52,9 @@ def _places(body: Body) -> Iterator[Diagnostic]:
 
 def _problems(kind: str, attr: Attr) -> Iterator[tuple[str, str]]:
     for name in attr[1]:
+        if name not in MARKS and (near := get_close_matches(name.lower(), MARKS, n=1, cutoff=0.8)):
+            # It would be printed for everybody.
+            yield f"“.{name}” is no mark of what is internal", f"Did you mean “.{near[0]}”?"
         if name in UNKNOWN or (name in MEANINGFUL - ON_WORDS and (name, kind) not in ELSEWHERE):
             yield f"nothing renders the mark “.{name}” here", "Say it in words, or in options.yml."
         elif name in ON_WORDS and kind not in WORDS:

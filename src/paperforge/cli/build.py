@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 @click.option(
     "--pdf-variant", default="", metavar="LEVEL", help="PDF/A for archives: a-2u, a-2a, a-3a, …; checked in part."
 )
+@click.option(
+    "--redact",
+    type=click.Choice(["public"]),
+    help="Leave out what is marked internal, and look for it in every output; files are named SLUG.EDITION.public.FORMAT.",
+)
 @click.option("--strict", is_flag=True, help="Build no paper that has a finding, notes included.")
 @click.option(
     "--keep-going/--fail-fast", default=True, show_default=True, help="Build the other papers when one fails."
@@ -52,6 +57,7 @@ def command(
     editions: tuple[str, ...],
     formats: tuple[str, ...],
     pdf_variant: str,
+    redact: str | None,
     strict: bool,
     keep_going: bool,
     status: bool,
@@ -68,12 +74,12 @@ def command(
     if release is not None:
         from paperforge.cli.verify import verify_against
 
-        if papers or editions or formats or pdf_variant or strict or status or profile:
+        if papers or editions or formats or pdf_variant or redact or strict or status or profile:
             raise UsageError("--verify-against goes with --project and --jobs alone", "A release says what it holds.")
         return verify_against(start, release, jobs or 0)
     began = time.monotonic()
     project = open_project(start, profile)
-    wish = Wish(editions, formats, pdf_variant)
+    wish = Wish(editions, formats, pdf_variant, redact or "")
     check_wish(wish, project)
     builder = Builder(project, wish, strict=strict, keep_going=keep_going, jobs=jobs or 0)
     display = Display()

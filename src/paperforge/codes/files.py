@@ -59,6 +59,14 @@ SEC126 = code(
     "name or a sentence can be made to show something else. They are shown as \\u…, and refused.",
     "U+202E in an author's name",
 )
+SEC127 = code(
+    "SEC127",
+    "something internal in an edition for the public",
+    ALWAYS_ERROR,
+    "What was left out of an edition for the public is looked for in everything that can be read in each output: text, metadata, "
+    "alternative texts, bookmarks, tags, parts of a DOCX, addresses, names. Some of it was found there, and nothing is written.",
+    "# Talks [with a third party]{.internal} {#talks}    # not: {#talks-with-a-third-party}",
+)
 PRJ130 = code(
     "PRJ130",
     "a file cannot be read",

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from paperforge.codes.catalogue import ALWAYS_ERROR, ALWAYS_NOTE, ALWAYS_WARNING, WARNING_THEN_ERROR, code
+from paperforge.codes.catalogue import (
+    ALWAYS_ERROR,
+    ALWAYS_NOTE,
+    ALWAYS_WARNING,
+    IN_PUBLISHED,
+    WARNING_THEN_ERROR,
+    code,
+)
 
 RND140 = code(
     "RND140",
@@ -59,4 +66,34 @@ RND145 = code(
     "Only a layout tells on which page a heading stands. With `page_numbers: libreoffice`, LibreOffice lays each DOCX out, and "
     "its pages are printed in the contents; where it is not installed, they are left out until Word updates the contents.",
     "docx: {page_numbers: libreoffice}    # in paperforge.yml, and soffice is not on this machine",
+)
+RND150 = code(
+    "RND150",
+    "a reference to something internal",
+    ALWAYS_ERROR,
+    "In an edition for the public, what is internal is not there: no heading, option, term or table with that id. What remains "
+    "must not lead there, and must not lose a link between options without a word, for one leg of an exchange is another offer.",
+    "[As shown in [](#tbl-offers).]{.internal}    # the table is internal as well",
+)
+RND151 = code(
+    "RND151",
+    "internal words in a published paper",
+    IN_PUBLISHED,
+    "The paper is published, and was built with what is marked internal. What goes out is built with `--redact public`.",
+    "paperforge build p --redact public",
+)
+RND152 = code(
+    "RND152",
+    "a person is named who has not consented",
+    ALWAYS_ERROR,
+    "Under a rule of non-attribution, an edition for the public names nobody who took part and did not consent: not in the text "
+    "either. Authors with `consent: false` are not named in any case.",
+    "participants:\n  - {person: hartwell, consent: true}",
+)
+RND153 = code(
+    "RND153",
+    "internal in one text and not in the other",
+    WARNING_THEN_ERROR,
+    "What is left out of one text for the public still stands in the other one, where everybody can read it.",
+    "[words]{.internal}    # and [слова]{.internal} in the same section of ru.md",
 )

@@ -89,7 +89,7 @@ def render_page(
 ) -> str:
     """A whole HTML page around fragments that pandoc wrote."""
     alternates = [
-        {"tag": str(language), "name": language_name(language), "href": f"{document.slug}.{edition.name}.html"}
+        {"tag": str(language), "name": language_name(language), "href": f"{document.slug}.{edition.file_name}.html"}
         for edition in document.other_editions
         if edition.is_text and len(edition.languages) == 1
         for language in edition.languages

@@ -134,7 +134,7 @@ def _translations(document: Document) -> list[dict[str, Any]]:
             "@type": "ScholarlyArticle",
             "name": document.titles.get(edition.languages[0], document.slug),
             "inLanguage": str(edition.languages[0]),
-            "url": f"{document.slug}.{edition.name}.html",
+            "url": f"{document.slug}.{edition.file_name}.html",
         }
         for edition in document.other_editions
         if edition.is_text and len(edition.languages) == 1 and edition.languages[0] not in document.edition.languages

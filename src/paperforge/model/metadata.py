@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from paperforge.diagnostics import Stage
 from paperforge.model.language import Language, Text, TextList
-from paperforge.model.people import CreditRole, Flag, Frozen, Identifier, SideCode
+from paperforge.model.people import CreditRole, Flag, Frozen, Identifier, Internal, SideCode
 
 CodeName = Annotated[
     str, Field(pattern=r"^[A-Z0-9]*[A-Z][0-9]{3}$", description="A code of the catalogue, such as META006")
@@ -45,13 +45,14 @@ class Author(Frozen):
     orcid: str = ""
     email: str = ""
     roles: tuple[CreditRole, ...] = ()
+    consent: Flag = Field(True, description="Whether the name may stand in editions for the public")
 
     @model_validator(mode="after")
     def _check_who(self) -> Author:
         if not self.person and not self.name:
             raise PydanticCustomError("author", "an author is a `person` of people.yml or a `name`")
         if self.person and (self.name or self.affiliation or self.orcid or self.email):
-            reason = "beside `person` stands nothing but `roles`; name, affiliation, ORCID and address belong into people.yml"
+            reason = "beside `person` stands nothing but `roles` and `consent`; name, affiliation, ORCID and address belong into people.yml"
             raise PydanticCustomError("author", reason)
         return self
 
@@ -112,6 +113,7 @@ class Change(Frozen):
     date: datetime.date
     stage: Stage | None = None
     note: Text | None = None
+    internal: Internal = False
 
 
 DifferenceKind = Literal[
@@ -130,6 +132,7 @@ class Difference(Frozen):
     at: str = Field("", description="The id of the heading, option, paragraph or bracket where they stand")
     prevails: Language | None = Field(None, description="The language whose text prevails; default: neither text does")
     note: Text | None = Field(None, description="Why the texts differ")
+    internal: Internal = False
 
     @model_validator(mode="after")
     def _check_words(self) -> Difference:
@@ -161,6 +164,33 @@ class StyleNames(RootModel[Mapping[Language, str]]):
 def key_for(language: Language, keys: Container[Language]) -> Language | None:
     """The key that holds for a language: itself, it without script and region, or `mul`, the one for all."""
     return next((key for key in (language, Language(language.primary), Language("mul")) if key in keys), None)
+
+
+# What of the metadata can be internal as a whole: what a reader of the public edition does not miss on the page.
+InternalField = Literal[
+    "abstract",
+    "acknowledgements",
+    "authors",
+    "brief",
+    "date_text",
+    "disclaimer",
+    "discrepancies",
+    "funding",
+    "history",
+    "imprint",
+    "keywords",
+    "language_clause",
+    "meeting",
+    "non_attribution",
+    "number",
+    "organisations",
+    "participants",
+    "sample",
+    "short_title",
+    "status",
+    "subtitle",
+    "takeaways",
+]
 
 
 class Metadata(Frozen):
@@ -207,6 +237,7 @@ class Metadata(Frozen):
         (), description="Differences between the texts that are known: in the annex, with which text prevails"
     )
     history: tuple[Change, ...] = ()
+    internal: tuple[InternalField, ...] = Field((), description="Keys that are left out of editions for the public")
     csl: StyleNames | None = Field(None, description="Citation styles of this paper; see paperforge.yml")
     bibliography: tuple[str, ...] = Field(
         (), description="Files of the paper's folder; default: refs.bib and refs.json where they stand"

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from paperforge.diagnostics import Stage
 from paperforge.model.language import Text
 from paperforge.model.metadata import Venue
-from paperforge.model.people import Flag, Frozen, Identifier, SideCode
+from paperforge.model.people import Flag, Frozen, Identifier, Internal, SideCode
 
 NodeId = Annotated[
     str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$", description="An id of this file, such as op-call or q-evidence")
@@ -67,6 +67,7 @@ class Assessment(Frozen):
 
     scores: Mapping[Identifier, int] = Field(default_factory=dict)
     rationale: Text | None = None
+    internal: Internal = False
 
 
 class Option(Frozen):
@@ -86,6 +87,7 @@ class Option(Frozen):
     cost: Text | None = None
     baseline: tuple[str, ...] = Field((), description="Ids of the precedents it extends")
     assessments: Mapping[SideCode, Assessment] = Field(default_factory=dict)
+    internal: Internal = False
 
     def facets(self) -> Iterator[tuple[str, Facet | None]]:
         """Design, verification and enforcement by name."""
@@ -98,6 +100,7 @@ class Issue(Frozen):
 
     label: Text
     priority: int | None = Field(None, ge=1, le=9, description="1 is the most pressing")
+    internal: Internal = False
 
 
 class LinkKind(StrEnum):
@@ -128,6 +131,7 @@ class OptionLink(Frozen):
     between: tuple[End, End]
     status: Status = Status.PROVISIONAL
     note: Text | None = None
+    internal: Internal = False
 
 
 class QuestionStatus(StrEnum):
@@ -143,6 +147,7 @@ class Question(Frozen):
     text: Text
     status: QuestionStatus = QuestionStatus.OPEN
     answer: Text | None = None
+    internal: Internal = False
 
 
 # The attribution ladder, as `model.phrases.Ladder` words it.
@@ -158,6 +163,7 @@ class Position(Frozen):
     held: Rung | None = None
     by: tuple[SideCode, ...] = Field((), description="For several, some and one: of which sides")
     on: str = Field("", description="The id of the option or heading it is about")
+    internal: Internal = False
 
     @model_validator(mode="after")
     def _check_sides(self) -> Position:
@@ -176,6 +182,7 @@ class Precedent(Frozen):
     locator: Text | None = Field(None, description="Where in it, per language: art. IX")
     date: datetime.date | None = None
     note: Text | None = None
+    internal: Internal = False
 
 
 class Negotiation(Frozen):

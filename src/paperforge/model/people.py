@@ -45,6 +45,10 @@ def _true_or_false(value: Any) -> Any:
 Flag = Annotated[bool, BeforeValidator(_true_or_false)]
 
 
+# Whether an entry is left out of editions for the public.
+Internal = Annotated[Flag, Field(description="Left out of editions for the public")]
+
+
 class Frozen(BaseModel):
     """A value of the project's files: unknown keys are findings, nothing changes after reading."""
 

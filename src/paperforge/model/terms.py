@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, RootModel
 
 from paperforge.model.language import Language, Text, TextList
-from paperforge.model.people import Frozen, SideCode
+from paperforge.model.people import Frozen, Internal, SideCode
 
 TermId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$", description="A term's id, such as t-interference")]
 
@@ -56,6 +56,7 @@ class SideDefinition(Frozen):
     text: str
     gloss: Text | None = None
     source: str = Field("", description="The citation key of where the side says so")
+    internal: Internal = False
 
 
 class Term(Frozen):
@@ -70,6 +71,7 @@ class Term(Frozen):
     false_friends: tuple[FalseFriend, ...] = ()
     deprecated: TextList | None = Field(None, description="Words that are not to be used for it, per language")
     abbreviation: Text | None = Field(None, description="Its short form, per language")
+    internal: Internal = False
 
     @property
     def is_defined(self) -> bool:

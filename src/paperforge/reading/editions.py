@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from paperforge.model.language import Language
 
+PUBLIC = "public"
+AUDIENCES = (PUBLIC,)
+
 
 class Shape(StrEnum):
     """What a document is: the whole text, or one made from it."""
@@ -30,6 +33,7 @@ class Edition:
     languages: tuple[Language, ...]
     shape: Shape = Shape.TEXT
     whole: bool = False
+    audience: str = ""  # whom it is for, where something is left out for them: one of `AUDIENCES`
 
     @property
     def name(self) -> str:
@@ -38,6 +42,11 @@ class Edition:
         if self.shape is Shape.TEXT:
             return tags
         return str(self.shape) if self.whole else f"{self.shape}-{tags}"
+
+    @property
+    def file_name(self) -> str:
+        """The name with whom it is for: `en`, `en.public`."""
+        return f"{self.name}.{self.audience}" if self.audience else self.name
 
     @property
     def is_text(self) -> bool:

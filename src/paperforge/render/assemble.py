@@ -41,6 +41,7 @@ from paperforge.render.contents import build_contents
 from paperforge.render.crossrefs import References, resolve
 from paperforge.render.document import Document, Drawing, ReleaseMark, RunningHead
 from paperforge.render.four_column import four_column
+from paperforge.render.internal import internal_ids, show_internal, show_internal_texts
 from paperforge.render.linkage import PICTURE, draw_linkage
 from paperforge.render.lists import build_lists
 from paperforge.render.numbering import number_notes
@@ -74,6 +75,8 @@ def assemble(
     Raises `WorkerError` from it and from pandoc, `UsageError` for a language the house
     has no words for.
     """
+    words = {language: words_of(project.house, language) for language in edition.languages}
+    prose = show_internal_texts(paper, project, prose, words)
     if not edition.is_whole_paper:
         return _assemble_made(paper, project, prose, edition, others, release)
     view = build_view(paper, project, edition, release)
@@ -121,7 +124,7 @@ def _assemble_made(
         references = number_body(paper, project, prose, language, edition)[1]
         setting = Setting(paper, project, language, references.words, prose)
         made = resolve(without_sources(MAKERS[edition.shape](setting), references), replace(references, linked=False))
-        made = show_marks(made, {}, setting, linked=False)
+        made = show_marks(show_internal(made, references.words), {}, setting, linked=False)
         name = str(edition.shape)
         title = text(references.words[name.replace("-", "_")])
         if edition.shape is Shape.BRIEF or language in paper.metadata.title:
@@ -223,6 +226,7 @@ def _prepare(
         drawn[PICTURE] = draw_linkage(setting, references.named, drawing.graphs)
     # All ids get their prefix together, when the text is whole.
     blocks = resolve(blocks, replace(references, prefix=""))
+    blocks = show_internal(blocks, references.words, internal_ids(setting.paper))
     blocks = show_marks(blocks, references.anchors, setting)
     blocks = transforms.turn_wide(blocks)
     return transforms.name_media(blocks, {**body.images, **drawn})

@@ -16,6 +16,7 @@ from paperforge.reading.editions import Edition
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.render.document import ReleaseMark
+from paperforge.render.internal import holds_internal
 from paperforge.render.words import words_of
 
 CROWD = 6  # authors times languages: more of them stand on the cover in a line each
@@ -136,6 +137,7 @@ def build_view(paper: Paper, project: Project, edition: Edition, release: Releas
         "organisations": [project.people.bodies[name] for name in organisations] if metadata.kind else [],
         "contested": [term for term in terms if term.status is TermStatus.CONTESTED],
         "agreed_terms": [term for term in terms if term.status is not TermStatus.CONTESTED],
+        "internal": holds_internal(paper),
         "has_brackets": any(paper.bodies[language].brackets for language in edition.languages),
     }
 
