@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from pathlib import Path
 
-from paperforge.bilingual.signatures import Verdict, check_whole, find_principals, sign, verify
+from paperforge.bilingual.signatures import Validity, Verdict, check_whole, find_principals, sign, verify
 
 NAMESPACE = "paperforge-release"
+MAX_ASKED = 64  # principals of a file, none of whom OpenSSH finds
 
 
 def sign_sums(sums: bytes, key: Path) -> bytes:
@@ -26,12 +28,26 @@ def judge_signature(
     whole = check_whole(sums, text, NAMESPACE)
     if not whole.is_valid or allowed_signers is None:
         return whole
-    verdict = whole
-    for patterns in find_principals(text, allowed_signers, on):
-        verdict = verify(sums, text, patterns.split(",")[0], allowed_signers, on, NAMESPACE)
-        if verdict.is_valid:
-            return verdict
-    if verdict is not whole:
-        return verdict
-    # Nobody's key, or a key that is outdated: what OpenSSH says of any name tells which.
-    return verify(sums, text, "nobody", allowed_signers, on, NAMESPACE)
+
+    def ask(principal: str) -> Verdict:
+        return verify(sums, text, principal, allowed_signers, on, NAMESPACE)
+
+    owners = _names(find_principals(text, allowed_signers, on))
+    if owners:
+        verdicts = [ask(owner) for owner in owners]
+        return next((each for each in verdicts if each.is_valid), verdicts[0])
+    # OpenSSH finds no owner of a key that is outdated, but tells so where it is asked for the very name.
+    verdicts = [ask(name) for name in _names(_principals(allowed_signers))]
+    nobodys = Verdict(Validity.UNKNOWN, "its key is in no line of the file of allowed signers")
+    return next((each for each in verdicts if each.validity is Validity.OUTDATED), nobodys)
+
+
+def _principals(allowed_signers: Path) -> list[str]:
+    lines = (line.split() for line in allowed_signers.read_text(encoding="utf-8", errors="replace").splitlines())
+    return [line[0].strip('"') for line in lines if line and not line[0].startswith("#")][:MAX_ASKED]
+
+
+def _names(patterns: Iterable[str]) -> list[str]:
+    """A name for each list of patterns: the first pattern, which matches itself."""
+    names = (each.split(",")[0] for each in patterns)
+    return [name for name in dict.fromkeys(names) if name.isprintable() and name.strip()]

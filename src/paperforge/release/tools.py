@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-import os
 import platform
 import re
-import subprocess
 import tempfile
 import zlib
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from paperforge import __version__
+from paperforge.bilingual.programs import environment, run_program
 from paperforge.house import House, names_in, package_house
 from paperforge.release.manifest import Font, Tools
 from paperforge.release.values import digest
 
+UNKNOWN = "unknown"  # a library that does not tell its version
 PACKAGES = (
     "anyascii",
     "babel",
@@ -49,7 +50,7 @@ def tools_used(house: House, *, office: bool) -> Tools:
     programs = {
         "fontconfig": _fontconfig(),
         "harfbuzz": _ask_library("harfbuzz", "hb_version_string"),
-        "libreoffice": _office_version() if office else "",
+        **({"libreoffice": _office_version()} if office else {}),
         "pandoc": _pandoc_version(),
         "pango": _ask_library("pango-1.0-0", "pango_version_string")
         or _ask_library("pango-1.0", "pango_version_string"),
@@ -61,7 +62,7 @@ def tools_used(house: House, *, office: bool) -> Tools:
     return Tools(
         paperforge=__version__,
         code=code_digest(),
-        programs={name: found for name, found in programs.items() if found},
+        programs={name: found or UNKNOWN for name, found in programs.items()},
         packages={name: found for name in PACKAGES if (found := _package(name))},
         fonts=tuple(fonts),
     )
@@ -121,24 +122,21 @@ def _fontconfig() -> str:
 def _pandoc_version() -> str:
     from paperforge.pandoc.caller import find_pandoc
 
-    return _first_number([str(find_pandoc()), "--version"], {})
+    return _first_number(str(find_pandoc()), "--version", env=environment())
 
 
 def _office_version() -> str:
+    """LibreOffice is asked in a home of its own: else it makes a profile in the user's."""
     from paperforge.formats.office import find_office
 
     path = find_office()
     if not path:
         return ""
     with tempfile.TemporaryDirectory(prefix="paperforge-") as home:
-        return _first_number([path, f"-env:UserInstallation=file://{home}", "--version"], {"HOME": home})
+        return _first_number(path, f"-env:UserInstallation=file://{home}", "--version", env=environment(HOME=home))
 
 
-def _first_number(argv: list[str], more: dict[str, str]) -> str:
-    try:
-        env = {**os.environ, **more, "LC_ALL": "C"}
-        answer = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60, env=env)
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    found = re.search(r"\d+(?:\.\w+)+", answer.stdout)
+def _first_number(*argv: str, env: Mapping[str, str]) -> str:
+    answer = run_program(argv, env, Path("/"), "What to install: paperforge doctor")
+    found = re.search(r"\d+(?:\.\w+)+", answer.output.decode("utf-8", "replace"))
     return found[0] if found else ""
