@@ -57,16 +57,26 @@ def render_html(document: Document, tools: Tools) -> Artifact:
     """The page for the screen: pictures and styles inside it, nothing fetched."""
     switch = make_switch(document)
     blocks = mark_parts(document.blocks, document.edition.languages) if switch else list(document.blocks)
-    header, main = split_cover(fold_data(blocks))
-    written = (tools.pandoc.write_html(ast.document(part)) for part in (header, make_reachable(main)))
-    cover, body = (_KIND.sub(r'\1 data-kind="', part) for part in written)
-    letters = unescape(cover) + unescape(body) + _PRINTABLE + (switch.letters if switch else "")
-    body = _EMPTY_HEADER.sub(r"<td\1></td>", body)
+    cover, body = write_fragments(fold_data(blocks), tools)
+    letters = letters_of(cover, body) + (switch.letters if switch else "")
     body = _MEDIA.sub(lambda match: f'src="{data_uri(document.media[match[1]], document.house)}"', body)
     css = f"{font_faces(document.house, letters, code='<code' in body)}\n{screen_css(document.house)}"
     css += f"\n{switch.css}" if switch else ""
     page = render_page("page.html.j2", document, body, css, cover, switch)
     return Artifact(page.encode(), findings=tuple(note_formulas(document)))
+
+
+def write_fragments(blocks: list[Element], tools: Tools) -> tuple[str, str]:
+    """The cover and the rest of a document as pandoc writes them for a screen; pictures stand in them by their names."""
+    header, main = split_cover(blocks)
+    written = (tools.pandoc.write_html(ast.document(part)) for part in (header, make_reachable(main)))
+    cover, body = (_KIND.sub(r'\1 data-kind="', part) for part in written)
+    return cover, _EMPTY_HEADER.sub(r"<td\1></td>", body)
+
+
+def letters_of(*fragments: str) -> str:
+    """All characters that fragments of a page need glyphs for, and those of ordinary text."""
+    return "".join(map(unescape, fragments)) + _PRINTABLE
 
 
 def fold_data(blocks: list[Element]) -> list[Element]:
@@ -96,7 +106,7 @@ def render_page(
     ]
     with locate_faults(document.house):
         page = (
-            _environment(document.house)
+            page_environment(document.house)
             .get_template(template)
             .render(
                 document=document,
@@ -136,7 +146,8 @@ def css_string(value: str) -> Markup:
 
 
 @lru_cache(maxsize=8)
-def _environment(house: House) -> ImmutableSandboxedEnvironment:
+def page_environment(house: House) -> ImmutableSandboxedEnvironment:
+    """Jinja for whole pages; every value is escaped."""
     environment = ImmutableSandboxedEnvironment(
         loader=house_loader(house),
         autoescape=True,

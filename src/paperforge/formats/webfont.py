@@ -7,6 +7,7 @@ import io
 import re
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,34 +30,57 @@ _BASE = frozenset(
 _lock = threading.Lock()
 
 
+@dataclass(frozen=True)
+class Subset:
+    """A face of a family with some of its glyphs, as WOFF."""
+
+    family: str
+    weight: int
+    italic: bool
+    content: bytes
+
+    def rule(self, address: str) -> str:
+        """The `@font-face` rule of the face, which is found at an address."""
+        return (
+            f'@font-face {{ font-family: "{self.family}"; font-style: {"italic" if self.italic else "normal"}; '
+            f"font-weight: {self.weight}; src: url({address}) format('woff') }}"
+        )
+
+
 def font_faces(house: House, characters: Iterable[str], *, code: bool = False, only: Sequence[str] = ()) -> str:
     """`@font-face` rules with the glyphs of some characters and of ordinary text.
 
     Of all families of the theme, of `mono` where there is `code`, or `only` of some.
     """
+    faces = subset_faces(house, characters, code=code, only=only)
+    return "\n".join(
+        dict.fromkeys(face.rule(f"data:font/woff;base64,{base64.b64encode(face.content).decode()}") for face in faces)
+    )
+
+
+def subset_faces(
+    house: House, characters: Iterable[str], *, code: bool = False, only: Sequence[str] = ()
+) -> list[Subset]:
+    """The faces that `font_faces` gives rules for."""
     wanted = "".join(sorted(_BASE.union(characters)))
     fonts = theme_of(house).fonts
-    rules = []
+    faces = []
     for name in only or ("serif", "sans", *(("mono",) if code else ())):
         family = fonts[name].family  # type: ignore[index]
         for weight, italic in _FACES[name]:
             face = find_face(house, family, weight, italic=italic)
-            rules.append(
-                f'@font-face {{ font-family: "{family}"; font-style: {"italic" if italic else "normal"}; '
-                f"font-weight: {weight}; "
-                f"src: url(data:font/woff;base64,{_subset_once(face.path, wanted)}) format('woff') }}"
-            )
-    return "\n".join(dict.fromkeys(rules))
+            faces.append(Subset(family, weight, italic, _subset_once(face.path, wanted)))
+    return faces
 
 
-def _subset_once(file: Path, characters: str) -> str:
+def _subset_once(file: Path, characters: str) -> bytes:
     with _lock:  # threads that ask for the same subset wait for the first
         return _subset(file, characters)
 
 
 @lru_cache(maxsize=256)
-def _subset(file: Path, characters: str) -> str:
-    """A font with the glyphs of some characters as WOFF in base64; the same bytes for the same request.
+def _subset(file: Path, characters: str) -> bytes:
+    """A font with the glyphs of some characters as WOFF; the same bytes for the same request.
 
     WOFF, not WOFF2: a few KB more a face, a third of the time. Without hints, which screens of today do not use.
     """
@@ -69,7 +93,7 @@ def _subset(file: Path, characters: str) -> str:
     subsetter.subset(font)
     stream = io.BytesIO()
     subset.save_font(font, stream, options)
-    return base64.b64encode(stream.getvalue()).decode()
+    return stream.getvalue()
 
 
 def with_fonts(svg: bytes, house: House) -> bytes:
