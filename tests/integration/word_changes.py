@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import posixpath
 import zipfile
 from typing import Any
 
@@ -166,7 +167,7 @@ class Says:
         relation = self.relations[part][identifier]
         if relation.get("TargetMode") == "External":
             return relation.get("Target")
-        return hashlib.sha256(self.parts[f"word/{relation.get('Target')}"]).hexdigest()
+        return hashlib.sha256(self.parts[posixpath.join("/word", relation.get("Target")).removeprefix("/")]).hexdigest()
 
 
 def join(found: list[Any]) -> list[Any]:

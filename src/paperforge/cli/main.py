@@ -16,6 +16,7 @@ from paperforge.errors import ExitCode, PaperforgeError
 VERBS = {
     "brackets": "List the wording that is not agreed.",
     "build": "Build papers as PDF, DOCX and HTML.",
+    "changes": "Write the change log between two versions of papers.",
     "check": "Report what is wrong or missing in papers.",
     "discrepancies": "List where the texts of papers differ in substance.",
     "doctor": "Show the tools and fonts that are found, and what to do about those missing.",

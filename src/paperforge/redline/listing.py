@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
 from paperforge.reading.files import show_hidden
@@ -89,7 +90,7 @@ def _paper(paper: PaperChange) -> Iterator[str]:
         yield from _references(text.counts)
     if paper.values:
         yield ""
-        yield from (f"   {format_value(value)}" for value in paper.values)
+        yield from (f"   {line}" for line in format_values(paper.values))
 
 
 def _references(counts: Counts) -> Iterator[str]:
@@ -112,6 +113,17 @@ def format_change(change: Change) -> str:
         was = f"line {change.from_line}" if change.from_line else "elsewhere"
         name += f" from {was}{_under(change.from_heading)}"
     return f"{place}{name}: {write(change.pieces)}"
+
+
+def format_values(values: Sequence[ValueChange]) -> Iterator[str]:
+    """Changed values, a line each; an entry that is new or gone as a whole has one line."""
+    for (file, entry, fate), group in groupby(values, key=lambda each: (each.file, each.entry, each.fate)):
+        found = list(group)
+        if entry:
+            label = next((each.new or each.old for each in found if ".label" in each.path), "")
+            yield f"{file} {entry}: {fate}{f' (“{_short(label)}”)' if label else ''}"
+        else:
+            yield from map(format_value, found)
 
 
 def format_value(value: ValueChange) -> str:

@@ -154,10 +154,8 @@ class _Teller:
 
     def table(self, block: Element) -> Iterator[Change]:
         line = self.line_of(block, False)
-        _, caption, _, head, bodies, foot = block["c"]
-        yield from self.blocks(caption[1], "caption")
-        rows = [*head[1], *(row for body in bodies for part in body[2:4] for row in part), *foot[1]]
-        for row in rows:
+        yield from self.blocks(block["c"][1][1], "caption")
+        for row in (row for part in _row_lists(block) for row in part):
             inlines = [each for cell in row[1] for each in [*_cell(cell), {"t": "Str", "c": " | "}]][:-1]
             kind = row_kind(row)
             if kind:
@@ -232,12 +230,37 @@ def count(marked: list[Element], changes: Sequence[Change]) -> Counts:
         added[name] = tuple(sorted((after - before).elements()))
         removed[name] = tuple(sorted((before - after).elements()))
     kinds = Counter(change.kind for change in changes)
-    words = dict.fromkeys((INS, DEL), 0)
-    for change in changes:
-        for piece in change.pieces:
-            if piece.fate in words and change.kind != "properties":
-                words[piece.fate] += len(words_of([{"t": "Str", "c": piece.words}]))
-    return Counts(words[INS], words[DEL], dict(sorted(kinds.items())), added, removed)
+    return Counts(_marked_words(marked, INS), _marked_words(marked, DEL), dict(sorted(kinds.items())), added, removed)
+
+
+def _marked_words(node: Any, kind: str) -> int:
+    """How many words are new or gone in a marked tree, those of notes too; what only moved is neither."""
+    if isinstance(node, list):
+        return sum(_marked_words(item, kind) for item in node)
+    if not isinstance(node, dict):
+        return 0
+    mark = kind_of(node)
+    if mark in {INS, DEL}:
+        own, inside = node["c"]
+        if value_of(own, MOVE):
+            return _marked_words(inside, kind) if mark == INS else 0
+        return _all_words(inside) if mark == kind else 0
+    if node.get("t") == "Table":
+        rows = [row for part in _row_lists(node) for row in part]
+        whole = sum(_all_words([cell[4] for cell in row[1]]) for row in rows if row_kind(row) == kind)
+        kept = [cell[4] for row in rows if not row_kind(row) for cell in row[1]]
+        return whole + _marked_words([node["c"][1][1], kept], kind)
+    return _marked_words(node.get("c"), kind)
+
+
+def _row_lists(table: Element) -> list[Any]:
+    _, _, _, head, bodies, foot = table["c"]
+    return [head[1], *(part for body in bodies for part in body[2:4]), foot[1]]
+
+
+def _all_words(node: Any) -> int:
+    notes = [each["c"] for each in walk(node) if each["t"] == "Note"]
+    return len(words_of(node)) + sum(len(words_of(note)) for note in notes)
 
 
 def _notes(blocks: list[Element]) -> Iterator[str]:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from paperforge.reading.paper import Paper
 
+_ENTRY = re.compile(r"[^.\[]+(?:\.[^.\[]+|\[[^\]]*\])")  # `options.op-call`, `links[exchange op-a–op-b]`
+_TERM = re.compile(r"[^.\[]+")
 # What an entry of a list is known by, the first that it has.
 _NAMES = ("id", "person", "body", "version", "name", "between")
 
 
 @dataclass(frozen=True)
 class ValueChange:
-    """A value of a file that is another one: None where there was or is none."""
+    """A value of a file that is another one: None where there was or is none.
+
+    `entry` is the path of the option, link or term it belongs to, where all of that was `added` or `removed` (`fate`).
+    """
 
     file: str
     path: str
     old: str | None
     new: str | None
+    entry: str = ""
+    fate: str = ""
 
 
 def compare_values(old: Paper | None, new: Paper | None) -> list[ValueChange]:
@@ -28,8 +36,26 @@ def compare_values(old: Paper | None, new: Paper | None) -> list[ValueChange]:
     for (name, before), (_, after) in zip(_files(old), _files(new), strict=True):
         was, now = dict(_flat(before, "")), dict(_flat(after, ""))
         paths = sorted({path for path in (*was, *now) if was.get(path) != now.get(path)})
-        changes += [ValueChange(name, path, was.get(path), now.get(path)) for path in paths]
+        entries = [{_entry(name, path) for path in side} for side in (was, now)]
+        for path in paths:
+            entry = _entry(name, path)
+            fate = (
+                ""
+                if not entry
+                else "added"
+                if entry not in entries[0]
+                else "removed"
+                if entry not in entries[1]
+                else ""
+            )
+            changes.append(ValueChange(name, path, was.get(path), now.get(path), entry if fate else "", fate))
     return changes
+
+
+def _entry(file: str, path: str) -> str:
+    """The option, link, question or term that a value belongs to; nothing in the metadata."""
+    found = (_TERM if file == "terms.yml" else _ENTRY).match(path) if file != "paper.yml" else None
+    return found[0] if found else ""
 
 
 def _files(paper: Paper | None) -> list[tuple[str, Any]]:

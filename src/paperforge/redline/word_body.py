@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -72,7 +73,7 @@ class Writer:
 
     def merged(self, before: list[Block], after: list[Block]) -> list[Node]:
         """Blocks of both texts in one order."""
-        pieces = [[_piece(at, block) for at, block in enumerate(side)] for side in (before, after)]
+        pieces = [_pieces(side) for side in (before, after)]
         steps = find_steps(pieces[0], pieces[1], self.moves + 1)
         last = steps[-1] if steps else None
         if before and after and last and (last.old is None or last.new is None):
@@ -155,7 +156,7 @@ class Writer:
     def whole(self, paragraph: Node, kind: str) -> Node:
         """A paragraph that is new, gone or moved, with its mark."""
         made = element("w:p")
-        properties = _own_properties(paragraph, keeps_section=kind in {"ins", "moveTo"})
+        properties = _own_properties(paragraph, keeps_section=True)
         made.append(properties)
         _mark_properties(properties, self.tracker.mark(kind))
         tokens, behind = self.tokens(paragraph, is_old=kind in {"del", "moveFrom"})
@@ -296,14 +297,26 @@ def _apart(nodes: list[Node], tracker: Tracker) -> list[Node]:
     return made
 
 
-def _piece(at: int, block: Block) -> Piece:
-    """A block as it is matched: by its words and its style, a heading by its bookmark."""
+def _pieces(blocks: Sequence[Block]) -> list[Piece]:
+    """Blocks as they are matched; those that end a section of one look are the same, whatever they say."""
+    seen: Counter[str] = Counter()
+    pieces = []
+    for at, block in enumerate(blocks):
+        section = block.node.find(f"{w('w:pPr')}/{w('w:sectPr')}") if block.node.tag == _PARAGRAPH else None
+        look = look_of(section) if section is not None else ""
+        seen[look] += bool(look)
+        pieces.append(_piece(at, block, f"section {seen[look]} {look}" if look else ""))
+    return pieces
+
+
+def _piece(at: int, block: Block, section: str) -> Piece:
+    """A block by its words, a heading also by its bookmark."""
     if block.node.tag == _TABLE:
         return words_piece(Kind.TABLE, at, text_of(block.node))
     style = _style(block.node)
     is_heading = style.startswith("Heading")
     mark = block.node.find(w("w:bookmarkStart")) if is_heading else None
-    name = f"#{mark.get(w('w:name'))}" if mark is not None else ""
+    name = section or (f"#{mark.get(w('w:name'))}" if mark is not None else "")
     return words_piece(Kind.HEADING if is_heading else Kind.PARAGRAPH, at, text_of(block.node), name)
 
 

@@ -16,7 +16,7 @@ Node = Any
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PARTS = {"word/document.xml": "document", "word/footnotes.xml": "footnotes"}
+_HEADS = ("/header", "/footer")
 _NOTES = "word/footnotes.xml"
 
 
@@ -38,23 +38,15 @@ def bring_over(
 def _bring_relations(name: str, tree: Node, before: Mapping[str, bytes], after: dict[str, bytes]) -> None:
     """Relationships of a part: those that the new one has under another id, and those that it lacks."""
     path = f"word/_rels/{posixpath.basename(name)}.rels"
-    old = _relations(before.get(path))
-    new = _relations(after.get(path))
-    known = {
-        _same(relation, before if at == 0 else after): relation.get("Id")
-        for at, side in enumerate((old, new))
-        for relation in side
-        if at
-    }
+    old, new = (_relations(parts.get(path)) for parts in (before, after))
+    known = {_same(relation, after): relation.get("Id") for relation in new}
     taken = {relation.get("Id") for relation in new}
     renamed: dict[str, str] = {}
     wanted = {value for node in tree.iter() for key, value in node.attrib.items() if key.startswith(f"{{{_R}}}")}
     for relation in old:
         identifier = relation.get("Id")
-        if identifier not in wanted or relation.get("Type").endswith(("/header", "/footer")):
-            continue
         same = known.get(_same(relation, before))
-        if same is None:
+        if same is None and identifier in wanted and not relation.get("Type").endswith(_HEADS):
             same = _free(taken)
             taken.add(same)
             made = copy.deepcopy(relation)
@@ -62,13 +54,21 @@ def _bring_relations(name: str, tree: Node, before: Mapping[str, bytes], after: 
             if relation.get("TargetMode") != "External":
                 made.set("Target", _bring_part(relation.get("Target"), before, after, same))
             new.append(made)
-        renamed[identifier] = same
-    for node in tree.iter():
+        if same is not None:
+            renamed[identifier] = same
+    _rename(tree, renamed)
+    if len(new):
+        after[path] = etree.tostring(new, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _rename(tree: Node, renamed: Mapping[str, str]) -> None:
+    """The ids of the new file; a running head that it does not have is left out, and that of the section before goes on."""
+    for node in list(tree.iter()):
         for key, value in node.attrib.items():
             if key.startswith(f"{{{_R}}}") and value in renamed:
                 node.set(key, renamed[value])
-    if len(new):
-        after[path] = etree.tostring(new, xml_declaration=True, encoding="UTF-8", standalone=True)
+            elif key.startswith(f"{{{_R}}}") and node.getparent().tag == w("w:sectPr"):
+                node.getparent().remove(node)
 
 
 def _relations(content: bytes | None) -> Node:
