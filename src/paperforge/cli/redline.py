@@ -158,6 +158,8 @@ def _make(
                 continue
             made = maker.make(change, editions_of(change, languages, comparison.new.project), wanted)
             print_findings(made.findings, err=True)
+            for told in made.left_out:
+                click.echo(f"{change.slug}.{told}; no page is made", err=True)
             is_whole = is_whole and not made.failed
             if not made.failed:
                 write_files({folder / name: content for name, content in made.files.items()})
@@ -165,6 +167,8 @@ def _make(
                     click.echo(f"{format_size(len(content)):>8}  {folder / name}")
     finally:
         maker.close()
+    if not comparison.differs:
+        click.echo("nothing changed: no page is made", err=True)
     return is_whole
 
 

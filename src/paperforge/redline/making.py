@@ -27,9 +27,13 @@ PAGES = ("html", "pdf", "docx")
 
 @dataclass
 class Made:
-    """What was made of a paper: files by their names, and what was found on the way; `failed`: not all could be made."""
+    """What was made of a paper: files by their names, and what was found on the way; `failed`: not all could be made.
+
+    `left_out` tells of editions that have no two versions to set beside each other.
+    """
 
     files: dict[str, bytes] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     failed: bool = False
 
