@@ -290,14 +290,15 @@ def test_a_paper_that_is_left_out_is_named_with_its_reason_and_not_in_the_releas
     assert load(folder, "manifest.json")["left_out"][0]["paper"] == "q"
 
 
-def test_rules_that_name_no_paper_of_the_project_are_findings_with_their_place(
+def test_rules_that_name_no_paper_of_the_project_are_refused_with_their_place(
     make_project: Make, paperforge: Run
 ) -> None:
-    rules = "release:\n  allow: [{paper: pp, code: TRN020, reason: {en: a, ru: б}}]\n"
+    rules = "release:\n  gate: draft\n  allow: [{paper: pp, code: TRN020, reason: {en: a, ru: б}}]\n"
     root = project(make_project, SMALL + rules)
-    code, out, _ = paperforge(root, "check")
+    code, out, _ = paperforge(root, "release", "1.0.0")
     assert code == ExitCode.FINDINGS
-    assert "paperforge.yml:7:19: error PRJ131: unknown paper “pp”" in out
+    assert "paperforge.yml:8:19: refused: release.allow: there is no paper “pp”\n    hint: Did you mean “p”?" in out
+    assert paperforge(root, "check")[0] == ExitCode.FINE
 
 
 def test_an_error_in_a_paper_is_refused_and_nothing_is_written(make_project: Make, paperforge: Run) -> None:

@@ -9,7 +9,7 @@ from paperforge.checks.security import check_prose
 from paperforge.checks.word_files import check_reference_document
 from paperforge.diagnostics import Diagnostic, name_path
 from paperforge.reading.paper import Paper
-from paperforge.reading.project import Project, find_papers, unknown_name
+from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose, find_texts
 
 WEIGHTS_OFF = 0.01  # what decimals may leave
@@ -33,21 +33,9 @@ def check_project(project: Project, prose: Prose) -> Iterator[Diagnostic]:
             hint = f"Words are there for: {', '.join(sorted(project.house.languages()))}."
             yield Diagnostic(codes.PRJ131, message, project.places.span("languages", index), hint)
     yield from _check_weights(project)
-    yield from _check_release(project)
     yield from check_reference_document(project)
     for markdown, blocks in prose.blocks.items():
         yield from check_prose(blocks, prose.spans[markdown])
-
-
-def _check_release(project: Project) -> Iterator[Diagnostic]:
-    """PRJ131 for papers that the rules of releases name, and that are not here."""
-    rules = project.configuration.release
-    known = find_papers(project) if rules.leave_out or rules.allow else []
-    named = {"leave_out": [each.paper for each in rules.leave_out], "allow": [each.paper for each in rules.allow]}
-    for key, papers in named.items():
-        for index, paper in enumerate(papers):
-            if paper not in known:
-                yield unknown_name("paper", paper, known, project.places, "release", key, index, "paper")
 
 
 def _check_weights(project: Project) -> Iterator[Diagnostic]:

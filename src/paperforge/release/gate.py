@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from paperforge.build import PaperBuild
-from paperforge.diagnostics import Policy, Severity
+from paperforge.diagnostics import Policy, Severity, did_you_mean
 from paperforge.model.config import ReleaseRules
 from paperforge.model.language import Text
+from paperforge.reading.project import Project
 from paperforge.release.manifest import Exemption
 from paperforge.release.values import Refusal
+from paperforge.source import Span
 
 # What pairs lack stops a release at every stage, and no `ignore` or `severity` of a paper silences it.
 PAIRS = frozenset({"TRN020", "TRN021", "TRN022", "TRN023"})
@@ -40,8 +42,7 @@ class Gate:
         for build in builds:
             if build.paper is not None and build.paper.metadata.stage.rank < self.rules.gate.rank:
                 stage = build.paper.metadata.stage
-                span = build.paper.places.span("stage")
-                place = f"{span.file.path}:{span.position.line}:{span.position.column}"
+                place = _place(build.paper.places.span("stage"))
                 hint = "Bring it farther, name it in release.leave_out, or lower release.gate in paperforge.yml."
                 yield Refusal(
                     place, f"the paper is at stage {stage}, below the gate of releases, {self.rules.gate}", hint
@@ -52,6 +53,19 @@ class Gate:
                 yield Refusal(
                     "paperforge.yml", f"release.allow: findings of safety ({each.code}) are never allowed", hint
                 )
+
+    def unknown(self, project: Project, known: Sequence[str]) -> Iterator[Refusal]:
+        """Papers that the rules name, and that are not there: an exemption with a slip would exempt nothing."""
+        named = {
+            "leave_out": [each.paper for each in self.rules.leave_out],
+            "allow": [each.paper for each in self.rules.allow],
+        }
+        for key, papers in named.items():
+            for index, paper in enumerate(papers):
+                if paper not in known:
+                    span = project.places.span("release", key, index, "paper")
+                    hint = did_you_mean(paper, known) or f"Papers here: {', '.join(known)}"
+                    yield Refusal(_place(span), f"release.{key}: there is no paper “{paper}”", hint)
 
     def remarks(self, builds: Sequence[PaperBuild]) -> Iterator[str]:
         """Exemptions that nothing needs."""
@@ -71,6 +85,10 @@ class Gate:
         return tuple(
             Exemption(paper=each.paper, code=each.code, reason=_texts(each.reason)) for each in self.rules.allow
         )
+
+
+def _place(span: Span) -> str:
+    return f"{span.file.path}:{span.position.line}:{span.position.column}"
 
 
 def _texts(text: Text) -> dict[str, str]:

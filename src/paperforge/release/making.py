@@ -102,7 +102,9 @@ def _build(
     project: Project, gate: Gate, mark: ReleaseMark, made: Made, progress: Progress, jobs: int
 ) -> list[PaperBuild]:
     left_out = {each.paper for each in gate.rules.leave_out}
-    slugs = [slug for slug in find_papers(project) if slug not in left_out]
+    known = find_papers(project)
+    made.refusals.extend(gate.unknown(project, known))
+    slugs = [slug for slug in known if slug not in left_out]
     if not slugs:
         raise UsageError("there is no paper to release", "Papers stand in papers/; see release.leave_out, too.")
 
