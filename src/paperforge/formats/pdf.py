@@ -38,11 +38,7 @@ def render_pdf(document: Document, tools: Tools) -> Artifact:
 def print_document(document: Document, tools: Tools) -> tuple[Artifact, tuple[str, ...]]:
     """The same, and the kind of each page, by which its foot is known: a name of templates/print.html.j2."""
     findings = note_formulas(document)
-    blocks = lay_out_notes(_drop_data(lay_out_pairs(list(document.blocks))), document, findings)
-    body = _START.sub(_count_from, tools.pandoc.write_html(ast.document(blocks)))
-    languages = document.edition.languages
-    css = print_css(document.house, dense=document.dense) + turned_pages_css(document.house, languages)
-    page = render_page("print.html.j2", document, body, css)
+    page = make_page(document, tools, findings)
     media = sorted(document.media.values(), key=lambda medium: medium.name)
     header = {
         "media": [{"name": medium.name, "type": medium.media_type} for medium in media],
@@ -64,6 +60,15 @@ def print_document(document: Document, tools: Tools) -> tuple[Artifact, tuple[st
         findings.append(Diagnostic(codes.RND146, message, path=document.source.path))
     findings.extend(note_faults(reply, document))
     return Artifact(content, reply["pages"], tuple(findings)), tuple(reply["kinds"])
+
+
+def make_page(document: Document, tools: Tools, findings: list[Diagnostic]) -> str:
+    """The page of HTML that is printed."""
+    blocks = lay_out_notes(_drop_data(lay_out_pairs(list(document.blocks))), document, findings)
+    body = _START.sub(_count_from, tools.pandoc.write_html(ast.document(blocks)))
+    languages = document.edition.languages
+    css = print_css(document.house, dense=document.dense) + turned_pages_css(document.house, languages)
+    return render_page("print.html.j2", document, body, css)
 
 
 def ask_renderer(header: Mapping[str, Any], blobs: list[bytes], tools: Tools) -> tuple[dict[str, Any], bytes]:

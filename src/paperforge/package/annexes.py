@@ -33,7 +33,7 @@ from paperforge.pandoc.ast import (
 from paperforge.pandoc.caller import Medium, Pandoc
 from paperforge.reading.editions import Edition
 from paperforge.render.contents import build_contents, without_notes
-from paperforge.render.document import Drawing
+from paperforge.render.document import Document, Drawing
 from paperforge.render.part import BEGIN, Part, make_part
 from paperforge.render.words import words_of
 
@@ -50,6 +50,7 @@ class _Annex:
     edition: Edition
     pandoc: Pandoc
     drawing: Drawing
+    glossary: Document | None
     media: dict[str, Medium]
 
     def make(self, name: str, language: Language) -> list[Element]:
@@ -70,15 +71,12 @@ class _Annex:
         return [header(2, attr(f"{language}-{name}", lang=str(language)), title), *blocks]
 
     def _glossary(self, language: Language) -> list[Element]:
-        project = self.whole.project
-        made = collect(project, self.whole.package.title, self.whole.papers, self.pandoc, [], whole=False)
-        if not made.entries:
-            return []
-        document = make_document(made, project, self.pandoc, self.drawing, [])
-        self.media.update(document.media)
-        found = [each for each in document.blocks if "pf-text" in classes_of(each)]
-        own = [each["c"][1] for each in found if value_of(each["c"][0], "lang") == str(language)]
-        return _lowered([block for blocks in own for block in blocks if "pf-text-title" not in classes_of(block)])
+        """The terms of all papers; their sources stand with all others, where there is such an annex."""
+        dropped = {"pf-text-title"}
+        if "bibliography" in self.whole.package.annexes:
+            dropped |= {"pf-references-heading", "pf-references"}
+        own = _text_of(self.glossary, language) if self.glossary else []
+        return _lowered([block for block in own if dropped.isdisjoint(classes_of(block))])
 
     def _rows(self, kind: str, language: Language) -> list[Element]:
         """The tables of a kind of all papers as one, under the titles of the papers."""
@@ -109,17 +107,21 @@ class _Annex:
 
     def _bibliography(self, language: Language) -> list[Element]:
         """The sources of all papers, each once, in the order of the language: its own script first."""
-        entries = {
-            plain_text(entry): entry
-            for part in self.parts
-            for block in walk(list(part.document.blocks))
-            if "pf-references" in classes_of(block) and _language_of(part, block, self.edition) == language
-            for entry in block["c"][1]
-        }
+        texts = [_text_of(part.document, language) for part in self.parts]
+        if "glossary" in self.whole.package.annexes and self.glossary:
+            texts.append(_text_of(self.glossary, language))
+        lists = [block for text_ in texts for block in walk(text_) if "pf-references" in classes_of(block)]
+        entries = {plain_text(entry): entry for each in lists for entry in each["c"][1]}
         own = script_of(words_of(self.whole.project.house, language)["references"])
         order = sorted(entries, key=lambda words: (script_of(words[:12]) != own, words.casefold()))
-        listed = [_without_ids(entries[words]) for words in order]
-        return [div(attr("", ["pf-references"]), listed)] if listed else []
+        return [div(attr("", ["pf-references"]), _without_ids([entries[words] for words in order]))] if entries else []
+
+
+def _make_glossary(whole: Composition, pandoc: Pandoc, drawing: Drawing) -> Document | None:
+    if "glossary" not in whole.package.annexes:
+        return None
+    made = collect(whole.project, whole.package.title, whole.papers, pandoc, [], whole=False)
+    return make_document(made, whole.project, pandoc, drawing, []) if made.entries else None
 
 
 def compose_annexes(
@@ -129,7 +131,8 @@ def compose_annexes(
     wanted = whole.package.annexes
     if not wanted or not edition.is_text:
         return [*parts], []
-    annex = _Annex(whole, parts, edition, pandoc, drawing, {})
+    glossary = _make_glossary(whole, pandoc, drawing)
+    annex = _Annex(whole, parts, edition, pandoc, drawing, glossary, dict(glossary.media) if glossary else {})
     texts = [
         (language, [block for name in wanted for block in annex.make(name, language)]) for language in edition.languages
     ]
@@ -156,23 +159,15 @@ def _is_chapter(block: Element) -> bool:
 
 def _tables(part: Part, kind: str, language: Language) -> Iterator[Element]:
     """The tables of a class, or in a division of that class, in the text of a language."""
-    for text_ in _texts(part, language):
-        for element in walk(text_):
-            if kind in classes_of(element):
-                yield from (each for each in walk(element) if each["t"] == "Table")
+    for element in walk(_text_of(part.document, language)):
+        if kind in classes_of(element):
+            yield from (each for each in walk(element) if each["t"] == "Table")
 
 
-def _texts(part: Part, language: Language) -> list[Element]:
-    blocks = [each for each in part.document.blocks if "pf-text" in classes_of(each)]
-    return [each for each in blocks if value_of(each["c"][0], "lang") == str(language)]
-
-
-def _language_of(part: Part, block: Element, edition: Edition) -> Language:
-    return next(
-        language
-        for language in edition.languages
-        if any(each is block for text_ in _texts(part, language) for each in walk(text_))
-    )
+def _text_of(document: Document, language: Language) -> list[Element]:
+    """The blocks of the text in a language."""
+    texts = (each["c"] for each in document.blocks if "pf-text" in classes_of(each))
+    return [block for attribute, blocks in texts if value_of(attribute, "lang") == str(language) for block in blocks]
 
 
 def _title(part: Part, language: Language) -> list[Element]:
@@ -186,7 +181,7 @@ def _joined(tables: Sequence[tuple[list[Element], Element]], kind: str) -> Eleme
     _, _, columns, head, _, foot = widest["c"]
     rows: list[Any] = []
     for title, table in tables:
-        rows.append([attr(), [[attr(), {"t": "AlignDefault"}, 1, len(columns), [plain(title)]]]])
+        rows.append([attr("", ["pf-title-row"]), [[attr(), {"t": "AlignDefault"}, 1, len(columns), [plain(title)]]]])
         for body in table["c"][4]:
             for attribute, cells in body[3]:
                 lacking = [[attr(), {"t": "AlignDefault"}, 1, 1, []]] * (len(columns) - len(cells))
@@ -200,13 +195,12 @@ def _joined(tables: Sequence[tuple[list[Element], Element]], kind: str) -> Eleme
 
 def _section(part: Part, name: str, language: Language) -> Iterator[Element]:
     """A section of a paper that its annex holds: its heading, and what stands below it."""
-    for text_ in _texts(part, language):
-        inside = False
-        for block in text_["c"][1]:
-            if block["t"] == "Header":
-                inside = block["c"][1][0].startswith(MOVED[name]) or MOVED[name] in block["c"][1][0]
-            if inside:
-                yield block
+    inside = False
+    for block in _text_of(part.document, language):
+        if block["t"] == "Header":
+            inside = MOVED[name] in block["c"][1][0]
+        if inside:
+            yield block
 
 
 def _without_sections(part: Part, names: Sequence[str]) -> Part:

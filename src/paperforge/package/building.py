@@ -17,6 +17,7 @@ from paperforge.formats.tools import Tools
 from paperforge.package.annexes import compose_annexes
 from paperforge.package.compose import Composition, compose_front, compose_paper, read_composition
 from paperforge.package.contents import joint_contents
+from paperforge.package.epub import make_epub
 from paperforge.package.printing import Printed, findings_of, join_parts, print_front, print_part
 from paperforge.package.word import Written, join_written, write_front, write_part
 from paperforge.process import WorkerError
@@ -140,6 +141,7 @@ class _Run:
         self._formats = formats
         self._progress = progress
         self._made = made
+        self._alone = [name for name in formats if name in FORMATS]  # what papers are as files of their own
         self._done = 0
         self._total = 0
 
@@ -153,7 +155,7 @@ class _Run:
         alone = [
             (paper, edition, self._pool.submit(self._render, paper, edition))
             for edition in self._editions
-            for paper in (papers if singles else ())
+            for paper in (papers if singles and self._alone else ())
         ]
         self._total = len(alone) + len(papers) * len(self._editions)
         for edition in self._editions:
@@ -196,6 +198,8 @@ class _Run:
             self._pool.submit(self._join_pdf, edition, parts, [each.result() for each in printed]).result()
         if written:
             self._pool.submit(self._join_docx, edition, parts, [each.result() for each in written]).result()
+        if "epub" in self._formats:
+            self._pool.submit(self._bind_epub, edition, parts).result()
 
     def _join_pdf(self, edition: Edition, parts: Sequence[Part], printed: Sequence[Printed]) -> None:
         tools = self._builder.tools()
@@ -211,6 +215,13 @@ class _Run:
             self._made.diagnostics.extend(each.findings)
         self._add(edition, "docx", join_written([front, *written]), None)
 
+    def _bind_epub(self, edition: Edition, parts: Sequence[Part]) -> None:
+        tools = self._builder.tools()
+        front = compose_front(self._whole, edition, {}, tools.pandoc, tools.drawing)
+        artifact = make_epub(self._whole, front, parts, edition, tools)
+        self._made.diagnostics.extend(artifact.findings)
+        self._add(edition, "epub", artifact.content, None)
+
     def _add(self, edition: Edition, format_: str, content: bytes, pages: int | None) -> None:
         letter = f".for-{self._whole.letter}" if self._whole.letter else ""
         name = f"{self._whole.name}.{edition.name}{letter}.{format_}"
@@ -224,7 +235,7 @@ class _Run:
         prose = whole.prose | paper.prose
         document = assemble(paper, whole.project, prose, own, [], tools.pandoc, tools.drawing, whole.release)
         files: list[tuple[str, bytes, int | None]] = []
-        for name in self._formats:
+        for name in self._alone:
             artifact = FORMATS[name](document, tools)
             self._made.diagnostics.extend(artifact.findings)
             files.append((name, artifact.content, artifact.pages))

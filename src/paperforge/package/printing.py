@@ -74,14 +74,15 @@ def number_pages(printed: Sequence[Printed], first: int) -> dict[str, int]:
 def print_front(make: Callable[[], Part], rest: Sequence[Printed], tools: Tools) -> Printed:
     """The front with the pages of all others in its contents; raises `RenderError` where the numbers change its own pages."""
     part = make()
-    length = len(print_part(_numbered(part, rest, UNKNOWN), tools).kinds)
-    printed = print_part(_numbered(part, rest, length), tools)
+    length = len(print_part(number_contents(part, rest, UNKNOWN), tools).kinds)
+    printed = print_part(number_contents(part, rest, length), tools)
     if len(printed.kinds) != length:
         raise RenderError("the contents take other pages with their numbers than without", "Shorten a title.")
     return printed
 
 
-def _numbered(part: Part, rest: Sequence[Printed], first: int) -> Part:
+def number_contents(part: Part, rest: Sequence[Printed], first: int) -> Part:
+    """The front with the pages of the parts behind it, which begin when `first` pages are over."""
     pages = number_pages(rest, first)
     document = part.document
     return replace(part, document=replace(document, blocks=number_entries(list(document.blocks), pages)))
