@@ -296,3 +296,34 @@ def test_the_folder_of_pages_is_not_reached_through_a_link(versions: Path, paper
     assert code == 4
     assert "symbolic link" in err
     assert not list((tmp_path / "elsewhere").iterdir())
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def revisions(path: str) -> list[tuple[str, str]]:
+    """The texts that a file of this repository ever had, the latest first, with their commits."""
+    if not (ROOT / ".git").exists():
+        return []
+    found = git(ROOT, "log", "--format=%h", "--", path).split()
+    names = [f"{each}:{path}" for each in found]
+    texts = [subprocess.run(["git", "show", name], cwd=ROOT, capture_output=True, check=False) for name in names]
+    return [(each, text.stdout.decode()) for each, text in zip(found, texts, strict=True) if not text.returncode]
+
+
+@pytest.mark.parametrize("path", sorted(str(each.relative_to(ROOT)) for each in ROOT.glob("papers/*/??.md")))
+def test_the_law_holds_over_the_history_of_the_samples(path: str) -> None:
+    from paperforge.pandoc.caller import Pandoc
+    from paperforge.redline.marks import accept, reject, settle
+    from paperforge.redline.merge import merge
+
+    texts = revisions(path)
+    pandoc = Pandoc()
+    try:
+        trees = [pandoc.read(text)["blocks"] for _, text in texts]
+    finally:
+        pandoc.close()
+    for old, new in [*zip(trees[1:], trees, strict=False), *((trees[-1], trees[0]) for _ in trees[:1])]:
+        merged = merge(old, new)
+        assert accept(merged) == settle(new)
+        assert reject(merged) == settle(old)

@@ -27,6 +27,8 @@ from paperforge.redline.marks import (
     value_of,
 )
 from paperforge.redline.merge import merge
+from paperforge.redline.spelling import write
+from paperforge.redline.telling import find_changes
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases" / "redline"
@@ -232,3 +234,24 @@ def test_time_grows_with_the_length_and_not_with_its_square():
     seconds(100)
     short, long = seconds(250), seconds(2000)
     assert long < 8 * short * 4
+
+
+PARTED = (
+    "Each side notifies the other of every launch a day before it takes place, with its area. "
+    "The sides hold inspections once in each calendar year at sites they name."
+)
+
+
+@pytest.mark.parametrize(("is_parted", "kind"), [(True, "parted"), (False, "joined")])
+def test_a_paragraph_that_was_parted_or_joined_keeps_its_words(pandoc, is_parted, kind):
+    parted = PARTED.replace("area. The", "area.\n\nThe").replace("once", "twice")
+    texts = [PARTED, parted] if is_parted else [parted, PARTED]
+    old, new = (pandoc.read(each)["blocks"] for each in texts)
+    merged = merge(old, new)
+    assert accept(merged) == settle(new)
+    assert reject(merged) == settle(old)
+    (change,) = find_changes(merged, lambda block, is_old: 0)
+    assert change.kind == kind
+    sign = "{+¶+}" if is_parted else "[-¶-]"
+    words = "[-once-]{+twice+}" if is_parted else "[-twice-]{+once+}"
+    assert f"with its area. {sign} The sides hold inspections {words} in" in write(change.pieces, whole=True)

@@ -6,6 +6,7 @@ The marks are classes that no text may have (`refuse_marks`):
   that stands elsewhere now: the same number where it stood (`.redline-del`) and where it stands (`.redline-ins`);
 - `Span .redline-format` around two of `.redline-old` and `.redline-new`: the same words, with another emphasis;
 - `Div .redline-was` around a block whose own properties changed; the key `shell` holds the old ones as JSON;
+- `Div .redline-break` around two paragraphs that were one (the key `of` is `redline-ins`), or are one now (`redline-del`);
 - an item of a list, or a definition, that is new or gone: one Div with the key `unit`; of a table, a row with the class itself.
 """
 
@@ -18,9 +19,10 @@ from typing import Any
 from paperforge.errors import UsageError
 from paperforge.pandoc.ast import Element, attr, attr_of, classes_of, div, span, value_of, walk
 
-INS, DEL, FORMAT, OLD, NEW, WAS = (f"redline-{name}" for name in ("ins", "del", "format", "old", "new", "was"))
-ALL = frozenset({INS, DEL, FORMAT, OLD, NEW, WAS})
-MOVE, UNIT, SHELL = "move", "unit", "shell"
+_NAMES = ("ins", "del", "format", "old", "new", "was", "break")
+INS, DEL, FORMAT, OLD, NEW, WAS, PARTED = (f"redline-{name}" for name in _NAMES)
+ALL = frozenset({INS, DEL, FORMAT, OLD, NEW, WAS, PARTED})
+MOVE, UNIT, SHELL, OF = "move", "unit", "shell", "of"
 
 # Emphasis: around the same words, it is compared apart from them.
 EMPHASIS = frozenset({"Emph", "Strong", "Underline", "Strikeout", "Superscript", "Subscript", "SmallCaps"})
@@ -58,6 +60,11 @@ def mark_shell(block: Element, old: Any) -> Element:
     """A block whose own properties changed; `old` are those it had."""
     shell = json.dumps(old, ensure_ascii=False, sort_keys=True)
     return div(attr("", [WAS], **{SHELL: shell}), [block])
+
+
+def mark_break(kind: str, paragraphs: list[Element]) -> Element:
+    """Two paragraphs whose parting is new or gone."""
+    return div(attr("", [PARTED], **{OF: kind}), paragraphs)
 
 
 def kind_of(element: Any) -> str:
@@ -118,6 +125,9 @@ class _Reading:
                 block = self.blocks(item["c"][1][0])
                 shell = json.loads(value_of(item["c"][0], SHELL))
                 read.append(block if self.kept == INS else put_shell(block, shell))
+            elif kind == PARTED:
+                parts = self.blocks(item["c"][1])
+                read.extend(parts if value_of(item["c"][0], OF) == self.kept else [_joined(parts)])
             elif kind == self.kept and isinstance(item, list):
                 read.append(self.blocks(item[0]["c"][1]))
             elif kind == self.kept:
@@ -142,6 +152,12 @@ class _Reading:
                 [foot[0], rows(foot[1])],
             ],
         }
+
+
+def _joined(paragraphs: list[Element]) -> Element:
+    """Two paragraphs as one."""
+    first, second = paragraphs
+    return {"t": first["t"], "c": [*first["c"], {"t": "Space"}, *second["c"]]}
 
 
 def _is_lost_definition(item: Any, before: list[Any]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from paperforge.pandoc.ast import Element
+from paperforge.redline.breaks import find_breaks
 from paperforge.redline.marks import (
     DEL,
     INS,
@@ -44,8 +45,15 @@ class Merger:
             return new
         before, after = block_pieces(old), block_pieces(new)
         merged: list[Element] = []
-        for step in self.steps(before, after):
-            if step.old is not None and step.new is not None:
+        steps = list(self.steps(before, after))
+        parted, needless = find_breaks(steps, old, new, self.inlines)
+        for at, step in enumerate(steps):
+            if at in needless:
+                continue
+            if at in parted:
+                merged.append(parted[at])
+                self.origins[id(parted[at]["c"][1][0])] = self.origins.get(id(new[step.new or 0]), new[step.new or 0])
+            elif step.old is not None and step.new is not None:
                 merged += self.pair(old[step.old], new[step.new])
             elif step.old is not None:
                 merged.append(mark_blocks(DEL, [old[step.old]], step.move))

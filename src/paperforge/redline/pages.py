@@ -37,6 +37,8 @@ from paperforge.redline.marks import (
     FORMAT,
     INS,
     MOVE,
+    OF,
+    PARTED,
     WAS,
     kind_of,
     refuse_marks,
@@ -139,7 +141,7 @@ def _numbers(texts: Sequence[TextChange]) -> dict[str, list[int]]:
     """The rows of the table, a number for each text."""
     counts = [each.counts for each in texts]
     rows = {"words_in": [each.inserted_words for each in counts], "words_out": [each.deleted_words for each in counts]}
-    for kind in ("inserted", "deleted", "changed", "moved", "format", "properties"):
+    for kind in ("inserted", "deleted", "changed", "moved", "parted", "joined", "format", "properties"):
         rows[kind] = [each.kinds.get(kind, 0) for each in counts]
     for kind in ("opened", "closed", "changed"):
         rows[f"brackets_{kind}"] = [bracket_counts(each).get(kind, 0) for each in texts]
@@ -169,6 +171,9 @@ class _Pages:
             if kind in {INS, DEL}:
                 inside = self.unit(kind, block, language)
                 shown += [_bar(inside)] if bars else inside
+            elif kind == PARTED:
+                inside = self.parted(block, language)
+                shown += [_bar(inside)] if bars else inside
             elif kind == WAS:
                 told = properties_of(block)
                 inside = self.blocks(block["c"][1], language, bars=bars and not told)
@@ -176,6 +181,14 @@ class _Pages:
             else:
                 shown.append(self.block(block, language, bars))
         return shown
+
+    def parted(self, mark: Element, language: Language) -> list[Element]:
+        """Two paragraphs, the first with the sign of its end, which is new or gone."""
+        kind, paragraphs = value_of(mark["c"][0], OF), mark["c"][1]
+        first, second = ({"t": each["t"], "c": self.inlines(each["c"], language)} for each in paragraphs)
+        said = self.said(language, "parted" if kind == INS else "joined")
+        sign = _tagged(kind, [{"t": "Str", "c": "¶"}], said)
+        return [{"t": first["t"], "c": [*first["c"], {"t": "Space"}, sign]}, second]
 
     def unit(self, kind: str, mark: Element, language: Language) -> list[Element]:
         """Blocks that are new, gone, or elsewhere now."""

@@ -13,6 +13,8 @@ from paperforge.redline.marks import (
     DEL,
     INS,
     MOVE,
+    OF,
+    PARTED,
     SHELL,
     UNIT,
     WAS,
@@ -35,7 +37,8 @@ _LEAVES = frozenset({"Para", "Plain", "Header"})
 
 @dataclass(frozen=True)
 class Change:
-    """One change: `kind` is `inserted`, `deleted`, `changed`, `moved`, `format` or `properties`.
+    """One change: `kind` is `inserted`, `deleted`, `changed`, `moved`, `parted`, `joined`, `format` or
+    `properties`.
 
     `what` names the block (`paragraph`, `heading`, `item`, `row`, …); `heading` stands above it; `pieces` are its words with
     their fate. Of what moved, `line` is where it stands and `from_line` where it stood, with the number of its `move`.
@@ -92,6 +95,9 @@ class _Teller:
         if kind in {INS, DEL}:
             yield from self.unit(kind, block["c"][1], block, what)
             return
+        if kind == PARTED:
+            yield self.parted(block)
+            return
         if kind == WAS:
             if properties_of(block):
                 yield self.properties(block)
@@ -111,6 +117,14 @@ class _Teller:
             yield from self.table(block)
         else:
             yield from self.blocks(blocks_in(block), what)
+
+    def parted(self, mark: Element) -> Change:
+        """A paragraph that became two, or two that became one: the sign ¶ is new or gone."""
+        kind, (first, second) = value_of(mark["c"][0], OF), mark["c"][1]
+        sign = {"t": "Span", "c": [["", [kind], []], [{"t": "Str", "c": "¶"}]]}
+        inlines = [*inlines_in(first), {"t": "Space"}, sign, {"t": "Space"}, *inlines_in(second)]
+        name = "parted" if kind == INS else "joined"
+        return Change(name, "paragraph", self.heading, self.line_of(first, False), spell(inlines))
 
     def leaf(self, block: Element, inlines: list[Element], what: str) -> Iterator[Change]:
         """A paragraph with what changed in it."""

@@ -28,6 +28,7 @@ MAX_CAREFUL = (
 LEAST_KEPT = 0.2  # the share of words below which a paragraph was written anew, and is told as such
 ALIKE = 0.3  # the share of words by which what stands in two notes or links is the same thing changed
 
+BREAK: Element = {"t": "Space", "c": "break"}  # where one of two paragraphs ends: it is compared as a blank
 Blocks = Callable[[list[Element], list[Element]], list[Element]]
 
 
@@ -196,6 +197,8 @@ def _tidy(runs: list[Run]) -> list[Run]:
 def _inside(old: Token, new: Token, merge_blocks: Blocks) -> Token:
     """A token that both texts have, with what changed inside it."""
     kind, before, after = new.key[0], old.element, new.element
+    if before is BREAK:
+        return old
     if kind not in _CONTAINERS or before == after:
         return new
     if kind == "Note":
