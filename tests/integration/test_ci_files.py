@@ -309,6 +309,27 @@ def test_the_build_job_makes_the_pdfs_and_compares_with_the_target_branch(projec
     assert (project / "build/first/first.en.pdf").exists()
 
 
+@pytest.mark.parametrize("host", ["github", "gitlab"])
+def test_pages_hold_public_editions_and_a_list_of_them_and_nothing_else(host: str, project: Path) -> None:
+    text = project / "papers/first/en.md"
+    text.write_text(text.read_text(encoding="utf-8") + "\nOpen [and SECRET]{.internal}.\n", encoding="utf-8")
+    if host == "github":
+        lines = [lines for _, lines in own_steps(workflows(project)["paperforge-pages.yml"]["jobs"]["build"])]
+    else:
+        lines = ["\n".join(load(project / ".gitlab-ci.yml")["pages"]["script"])]
+    site = project / "public"
+    assert shell("paperforge build --to html", project).returncode == 0  # an internal edition lies about
+    for each in lines:
+        ended = shell(each, project)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    public = {f"first/first.{edition}.public.{kind}" for edition in ("en", "ru", "en-ru") for kind in ("html", "pdf")}
+    assert files == {"index.html", *public}
+    index = (site / "index.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'href="([^"]*)"', index)) == public
+    assert "SECRET" not in (site / "first/first.en.public.html").read_text(encoding="utf-8")
+
+
 def test_the_check_of_gitlab_writes_its_report_and_fails_on_findings(project: Path) -> None:
     text = project / "papers/first/en.md"
     text.write_text(text.read_text(encoding="utf-8") + "\nA source [@nobody].\n", encoding="utf-8")

@@ -293,6 +293,9 @@ def test_without_redaction_what_is_internal_is_printed_with_a_mark_in_words(inte
     assert "Internal edition, not for the public" in words
     assert "[Internal: and a ZEBRA of closed ones]" in words
     assert "[Internal] Secret plan for the STOAT" in words
+    assert "[Internal] Part of it, the HAMSTER" in words  # every heading of the section
+    assert "[Internal] A heading on the FERRET" in words
+    assert "[Для служебного пользования: ЦАПЛИ]" in words  # the title in the other language
     assert "[Comment: Ask about the WEASEL first.]" in words
     assert "[Internal] An item about the OTTER" in words
     assert re.search(r"\[Internal\] The LYNX|\[Internal\] the LYNX", words)
@@ -305,7 +308,7 @@ def test_without_redaction_what_is_internal_is_printed_with_a_mark_in_words(inte
 def test_the_mark_stands_in_the_language_of_the_text(internal: Path) -> None:
     words = words_in(internal, "ru", "html")
     assert "[Для служебного пользования: и ЗЕБРА закрытых]" in words
-    assert "[Internal" not in words
+    assert re.findall(r"\[Internal[^\]]*\]", words) == ["[Internal: of the HERON]"] * words.count("[Internal")
 
 
 def test_a_paper_without_marks_is_the_same_byte_for_byte_but_for_its_names(tmp_path: Path, paperforge: Verb) -> None:

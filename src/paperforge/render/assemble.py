@@ -75,7 +75,8 @@ def assemble(
     Raises `WorkerError` from it and from pandoc, `UsageError` for a language the house
     has no words for.
     """
-    words = {language: words_of(project.house, language) for language in edition.languages}
+    spoken = (each for each in paper.languages if each.primary in project.house.languages())
+    words = {language: words_of(project.house, language) for language in (*edition.languages, *spoken)}
     prose = show_internal_texts(paper, project, prose, words)
     if not edition.is_whole_paper:
         return _assemble_made(paper, project, prose, edition, others, release)

@@ -46,8 +46,29 @@ def show_internal(blocks: list[Element], words: Mapping[str, Any], ids: Collecti
 
     if not ids and not holds_marks(blocks):
         return blocks
-    result: list[Element] = rewrite(blocks, show)
+    result: list[Element] = rewrite(_spread(blocks, ids), show)
     return result
+
+
+def _spread(blocks: list[Element], ids: Collection[str], inside: bool = False) -> list[Element]:
+    """Blocks in which every heading of an internal section carries the mark: its reader may see no other."""
+    spread: list[Element] = []
+    level = 0  # of the internal section, or 0
+    for block in blocks:
+        if block["t"] == "Header":
+            depth, attribute, inlines = block["c"]
+            level = 0 if depth <= level else level
+            if not level and (is_marked(block) or attribute[0] in ids):
+                level = depth
+            named = [attribute[0], [*attribute[1], INTERNAL], attribute[2]]
+            spread.append(header(depth, named, inlines) if (level or inside) and not is_marked(block) else block)
+        elif block["t"] == "Div":
+            attribute, content = block["c"]
+            within = _spread(content, ids, bool(level) or inside or is_marked(block))
+            spread.append({"t": "Div", "c": [attribute, within]})
+        else:
+            spread.append(block)
+    return spread
 
 
 def show_internal_texts(
