@@ -193,6 +193,27 @@ def test_the_change_log_holds_what_the_papers_say_of_their_changes(make_project:
     )
 
 
+def test_the_change_log_begins_with_what_changed_since_an_earlier_commit(make_project: Make, paperforge: Run) -> None:
+    root = project(make_project)
+    git(root, "tag", "v1.0.0")
+    first = git(root, "rev-parse", "HEAD").strip()
+    (root / "papers/p/en.md").write_text("# One {#one}\n\nOther words of a paper.\n")
+    (root / "CHANGES.yml").write_text("entries: [{paper: p, text: {en: Clearer., ru: Яснее.}}]\n")
+    commit(root)
+    code, out, err = paperforge(root, "release", "1.1.0", "--since", "v1.0.0")
+    assert code == 0, out + err
+    folder = root / "build/releases/1.1.0"
+    log = (folder / "CHANGES.md").read_text()
+    assert log.startswith(f"# Changes from {first[:12]} to 1.1.0\n")
+    assert "- en: Clearer.\n- ru: Яснее.\n" in log
+    assert "\n# 1.1.0\n\n## OP-1: A title" in log
+    assert load(folder, "manifest.json")["since"] == first
+    git(root, "tag", "-d", "v1.0.0")
+    assert paperforge(root, "build", "--verify-against", str(folder))[0] == 0
+    code, _, err = paperforge(root, "release", "1.1.1", "--since", "v1.0.0")
+    assert (code, "unknown revision “v1.0.0”" in err) == (ExitCode.USAGE, True)
+
+
 # ---------------------------------------------------------------- what is refused
 
 

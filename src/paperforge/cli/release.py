@@ -27,9 +27,10 @@ SHOWN = 20  # files of a folder that is not as its commit has it
     metavar="KEY",
     help="Sign SHA256SUMS with this SSH key.",
 )
+@click.option("--since", default="", metavar="REV", help="Begin CHANGES.md with what changed since this commit or tag.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many editions at once (default: all cores).")
 @project_options
-def command(version: str, key: Path | None, jobs: int | None, start: Path, profile: str) -> int:
+def command(version: str, key: Path | None, since: str, jobs: int | None, start: Path, profile: str) -> int:
     """Build the papers of the last commit into build/releases/VERSION/, with manifest, checksums, provenance and one ZIP.
 
     VERSION is a semantic version or a date; without one, a tag of the commit says it. Refused, with all reasons (exit code 1):
@@ -45,8 +46,9 @@ def command(version: str, key: Path | None, jobs: int | None, start: Path, profi
     version = parse_version(version) if version else version_of_tags(tags_here(project.root))
     commit = read_commit(project.root)
     changes = list(find_changes(commit))
+    earlier = read_commit(project.root, since) if since else None
     display = Display()
-    made = make_release(commit, version, profile, display.show, refusals=changes, jobs=jobs or 0)
+    made = make_release(commit, version, profile, display.show, since=earlier, refusals=changes, jobs=jobs or 0)
     display.close()
     print_findings(made.findings)
     if made.refused:

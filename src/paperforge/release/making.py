@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from paperforge.build import Builder, PaperBuild, Progress, Releasing
 from paperforge.diagnostics import Finding, Severity
 from paperforge.errors import UsageError
 from paperforge.plan import Wish
+from paperforge.reading.paper import Paper
 from paperforge.reading.project import PAPERS, Project, find_papers, read_project
 from paperforge.release.archive import MAX_FILES, name_fault, names_that_clash
-from paperforge.release.changes import change_log
+from paperforge.release.changes import change_log, changes_since
 from paperforge.release.citation import write_citation
 from paperforge.release.gate import Gate
 from paperforge.release.manifest import FORMAT, File, Manifest, Released, Source, write_manifest
@@ -23,6 +24,9 @@ from paperforge.release.repository import Commit, export
 from paperforge.release.tools import tools_used
 from paperforge.release.values import CHANGES, CITATION, MANIFEST, PROVENANCE, Content, Refusal, digest
 from paperforge.render.document import ReleaseMark
+
+# Makes files beside the papers: of the project at the commit, the papers that were read, and what documents say of the release.
+Further = Callable[[Project, Sequence[Paper], ReleaseMark], Iterable[Content]]
 
 _SHARED = ("templates/", "spelling/")  # folders that all papers are made with
 
@@ -52,13 +56,15 @@ def make_release(
     profile: str,
     progress: Progress,
     *,
+    since: Commit | None = None,
     refusals: Iterable[Refusal] = (),
-    further: Sequence[Content] = (),
+    further: Further = lambda *_: (),
     jobs: int = 0,
 ) -> Made:
     """Build the papers of a commit, and write what a release says of them. `refusals` are those known before.
 
-    Everything that stands in the way is collected; nothing is rendered once anything does. `further` are more files for it.
+    Everything that stands in the way is collected; nothing is rendered once anything does. `since` is the commit that the
+    change log begins at, where there is one; `further` makes more files for the release.
     Raises `UsageError` (`ConfigurationError`) where the project of the commit cannot be read.
     """
     made = Made(version, commit, refusals=list(refusals))
@@ -71,11 +77,17 @@ def make_release(
         mark = ReleaseMark(version, commit.id, commit.moment)
         builds = _build(project, gate, mark, made, progress, jobs)
         if not made.refused:
-            given = [*contents(builds), *further]
-            given += _about(builds, project, mark)
+            papers = [build.paper for build in builds if build.paper is not None]
+            given = [*contents(builds), *further(project, papers, mark)]
+            given.append(Content(CITATION, write_citation(papers, project, gate.rules.name, mark), "cff"))
+            log = change_log(papers, version)
+            if since is not None:
+                left_out = [each.paper for each in gate.rules.leave_out]
+                log = changes_since(since, project, papers, left_out, version, profile) + b"\n" + log
+            given.append(Content(CHANGES, log, "md"))
             made.refusals.extend(_misnamed(given))
         if not made.refused:
-            made.manifest = _describe(commit, given, builds, project, mark, profile)
+            made.manifest = _describe(commit, since, given, builds, project, profile, version)
             made.files = {each.path: each.content for each in given}
             made.files[MANIFEST] = write_manifest(made.manifest)
             made.files[PROVENANCE] = write_provenance(made.manifest, made.files[MANIFEST])
@@ -125,12 +137,6 @@ def _build(
     return builds
 
 
-def _about(builds: Sequence[PaperBuild], project: Project, mark: ReleaseMark) -> list[Content]:
-    papers = [build.paper for build in builds if build.paper is not None]
-    citation = write_citation(papers, project, project.configuration.release.name, mark)
-    return [Content(CITATION, citation, "cff"), Content(CHANGES, change_log(papers, mark.version), "md")]
-
-
 def _misnamed(given: Sequence[Content]) -> Iterable[Refusal]:
     """Files whose names not every system can keep."""
     hint = "Rename the folder of the paper."
@@ -146,11 +152,12 @@ def _misnamed(given: Sequence[Content]) -> Iterable[Refusal]:
 
 def _describe(
     commit: Commit,
+    since: Commit | None,
     given: Sequence[Content],
     builds: Sequence[PaperBuild],
     project: Project,
-    mark: ReleaseMark,
     profile: str,
+    version: str,
 ) -> Manifest:
     gate = Gate(project.configuration.release)
     files = tuple(
@@ -170,9 +177,10 @@ def _describe(
     return Manifest(
         format=FORMAT,
         name=project.configuration.release.name,
-        version=mark.version,
+        version=version,
         commit=commit.id,
         committed=moment_text(commit.moment),
+        since=since.id if since else "",
         folder="" if str(commit.prefix) == "." else commit.prefix.as_posix(),
         profile=profile,
         gate=str(gate.rules.gate),

@@ -73,13 +73,16 @@ class Tools(Frozen):
 
 
 class Manifest(Frozen):
-    """All of manifest.json. `commit` is the commit of git that all sources are from, `folder` the project's place in it."""
+    """All of manifest.json. `commit` is the commit of git that all sources are from, `folder` the project's place in it,
+    `since` the earlier commit that CHANGES.md compares with, or empty.
+    """
 
     format: Literal["paperforge release 1"]
     name: str
     version: str
     commit: str = Field(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")
     committed: str = Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+    since: str = Field(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})?$")
     folder: str
     profile: str
     gate: str

@@ -40,6 +40,7 @@ def _definition(manifest: Manifest) -> dict[str, Any]:
         "externalParameters": {
             "verb": "release",
             "version": manifest.version,
+            "since": manifest.since,
             "folder": manifest.folder,
             "profile": manifest.profile,
         },

@@ -34,7 +34,8 @@ def rebuild(root: Path, manifest: Manifest, files: Files, progress: Progress, jo
     if commit.prefix != PurePosixPath(manifest.folder or "."):
         place = manifest.folder or "the top"
         raise UsageError(f"the release was made of the project in {place} of its repository", "Name it: --project DIR")
-    made = make_release(commit, manifest.version, manifest.profile, progress, jobs=jobs)
+    since = read_commit(root, manifest.since) if manifest.since else None
+    made = make_release(commit, manifest.version, manifest.profile, progress, since=since, jobs=jobs)
     comparison = Comparison(made)
     if made.manifest is not None:
         comparison.differing.extend(_compare(files, _as_with(made.manifest, made.files, manifest.tools), manifest))

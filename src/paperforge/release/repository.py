@@ -110,6 +110,7 @@ def export(commit: Commit, folder: Path) -> None:
 
     The house style of a checkout of paperforge is left to the package, which would else be laid over itself.
     """
+    folder.mkdir(exist_ok=True)
     is_house = holds_house(commit)
     for name, content in commit.files.items():
         if is_house and name.startswith(f"{TEMPLATES}/"):
