@@ -13,7 +13,7 @@ import click
 from paperforge.cli.output import format_size, open_project, print_findings, project_options, split_names
 from paperforge.diagnostics import Finding, Severity, did_you_mean
 from paperforge.errors import ExitCode, UsageError
-from paperforge.model.config import Package
+from paperforge.model.config import PACKAGE_FORMATS, Package
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project, select_papers
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.command("package")
 @click.argument("name", metavar="ID")
 @click.option("--edition", "editions", multiple=True, callback=split_names, metavar="NAME", help="en, ru, en-ru, …")
-@click.option("--to", "formats", multiple=True, callback=split_names, metavar="FORMATS", help="pdf,docx.")
+@click.option("--to", "formats", multiple=True, callback=split_names, metavar="FORMATS", help="pdf,docx,epub,site.")
 @click.option("--for", "letter", default="", metavar="AUDIENCE", help="Put the cover letter for this audience first.")
 @click.option("--pdf-variant", default="", metavar="LEVEL", help="PDF/A for archives: a-2u, a-2a, …")
 @click.option(
@@ -44,13 +44,17 @@ def command(
     start: Path,
     profile: str,
 ) -> int:
-    """Build the package ID of paperforge.yml into build/packages/ID/: one PDF and one DOCX an edition."""
+    """Build the package ID of paperforge.yml into build/packages/ID/: one file an edition and format, and a reading site."""
     from paperforge.package.building import PackageBuilder, missing_texts
     from paperforge.plan import Wish, check_wish
 
     began = time.monotonic()
     project = open_project(start, profile)
-    check_wish(Wish(editions, formats, pdf_variant), project)
+    check_wish(Wish(editions, (), pdf_variant), project)
+    for each in formats:
+        if each not in PACKAGE_FORMATS:
+            known = f"Known: {', '.join(PACKAGE_FORMATS)}."
+            raise UsageError(f"unknown format “{each}”", did_you_mean(each, PACKAGE_FORMATS) or known)
     package = find_package(project, name)
     if letter and letter not in package.letters:
         known = f"Letters: {', '.join(package.letters)}." if package.letters else "It has no letters."
@@ -67,8 +71,9 @@ def command(
     if lacking:
         return ExitCode.FINDINGS
     builder = PackageBuilder(project, jobs=jobs or 0, pdf_variant=pdf_variant)
-    wanted = [each for each in ("pdf", "docx") if each in (formats or package.formats or ("pdf", "docx"))]
-    made = builder.build(name, papers, chosen, wanted, _show, letter=letter, singles=singles)
+    wanted = [each for each in PACKAGE_FORMATS if each in (formats or package.formats or ("pdf", "docx"))]
+    prune = not (editions or formats or letter)
+    made = builder.build(name, papers, chosen, wanted, _show, letter=letter, singles=singles, prune=prune)
     return _land(project, made, time.monotonic() - began)
 
 

@@ -99,6 +99,15 @@ def screen_css(house: House) -> str:
     return _root(values) + dark + house.read("css/screen.css") + _own(house, "css/screen.own.css")
 
 
+def book_css(house: House) -> str:
+    """The style sheet of an EPUB. Values are written out: not every reading system knows custom properties."""
+    theme = theme_of(house)
+    values = _color_values(theme.screen) | {name: _stack(font) for name, font in theme.fonts.items()}
+    values |= {role: values[family] for role, family in theme.roles}
+    values |= {f"night-{name}": value for name, value in _color_values(theme.dark).items()}
+    return _VALUE.sub(lambda match: values.get(match[1], match[0]), house.read("css/epub.css"))
+
+
 def _color_values(colors: Colors) -> dict[str, str]:
     return {name: str(value) for name, value in colors}
 

@@ -14,6 +14,7 @@ from paperforge.model.people import Flag, Frozen, Identifier, Side, SideCode
 
 Score = Annotated[str, Field(pattern=r"^(0|-?[1-9][0-9]?)$", description="A score of the scale, such as 1")]
 FORMATS = ("pdf", "docx", "html")
+PACKAGE_FORMATS = ("pdf", "docx", "epub", "site")
 # PDF/A-4 rests on PDF 2.0, which PDF/UA-1 does not know.
 PDF_VARIANTS = ("a-1a", "a-1b", "a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u")
 
@@ -43,7 +44,7 @@ class Package(Frozen):
     papers: tuple[str, ...] = Field((), description="The papers by their folders, in order; or `parts`")
     parts: tuple[PackagePart, ...] = Field((), description="The papers in groups, each with a title")
     editions: tuple[str, ...] = Field((), description="As for papers; default: one for each language")
-    formats: tuple[str, ...] = Field((), description="Default: those of the project")
+    formats: tuple[str, ...] = Field((), description="Of pdf, docx, epub, site; default: pdf and docx")
     letters: Mapping[Identifier, Text] = Field(
         default_factory=dict,
         description="Cover letters by audience: Markdown; `paperforge package ID --for AUDIENCE` puts it first",

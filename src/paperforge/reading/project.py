@@ -14,7 +14,7 @@ from paperforge import codes
 from paperforge.diagnostics import Diagnostic, Policy, Severity, Stage, did_you_mean
 from paperforge.errors import UsageError
 from paperforge.house import House, find_house
-from paperforge.model.config import FORMATS, Configuration
+from paperforge.model.config import FORMATS, PACKAGE_FORMATS, Configuration
 from paperforge.model.language import Language
 from paperforge.model.metadata import Metadata
 from paperforge.model.people import People
@@ -199,6 +199,10 @@ def _check_names(configuration: Configuration, people: People, places: Places) -
     for index, name in enumerate(configuration.defaults.formats):
         if name not in FORMATS:
             found.append(unknown_name("format", name, FORMATS, places, "defaults", "formats", index))
+    for package, said in configuration.packages.items():
+        for index, name in enumerate(said.formats):
+            if name not in PACKAGE_FORMATS:
+                found.append(unknown_name("format", name, PACKAGE_FORMATS, places, "packages", package, "formats", index))
     for index, code in enumerate(configuration.ignore):
         if code not in codes.CATALOGUE:
             found.append(unknown_name("code", code, codes.CATALOGUE, places, "ignore", index))
