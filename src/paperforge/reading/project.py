@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -199,10 +199,6 @@ def _check_names(configuration: Configuration, people: People, places: Places) -
     for index, name in enumerate(configuration.defaults.formats):
         if name not in FORMATS:
             found.append(unknown_name("format", name, FORMATS, places, "defaults", "formats", index))
-    for package, said in configuration.packages.items():
-        for index, name in enumerate(said.formats):
-            if name not in PACKAGE_FORMATS:
-                found.append(unknown_name("format", name, PACKAGE_FORMATS, places, "packages", package, "formats", index))
     for index, code in enumerate(configuration.ignore):
         if code not in codes.CATALOGUE:
             found.append(unknown_name("code", code, codes.CATALOGUE, places, "ignore", index))
@@ -212,7 +208,14 @@ def _check_names(configuration: Configuration, people: People, places: Places) -
     for code in configuration.severity:
         if code not in codes.CATALOGUE:
             found.append(unknown_name("code", code, codes.CATALOGUE, places, "severity", code))
-    return found
+    return [*found, *_check_packages(configuration, places)]
+
+
+def _check_packages(configuration: Configuration, places: Places) -> Iterator[Diagnostic]:
+    for package, said in configuration.packages.items():
+        for index, name in enumerate(said.formats):
+            if name not in PACKAGE_FORMATS:
+                yield unknown_name("format", name, PACKAGE_FORMATS, places, "packages", package, "formats", index)
 
 
 def unknown_name(kind: str, name: str, known: Iterable[object], places: Places, *path: str | int) -> Diagnostic:
