@@ -281,6 +281,18 @@ def test_pages_stand_side_by_side_where_asked(versions: Path, paperforge: Run, t
     assert "Стороны уведомляют" in page
 
 
+def test_rows_that_are_new_or_gone_stay_rows_side_by_side(versions: Path, paperforge: Run, tmp_path: Path) -> None:
+    for language, words in (("en", "A new paragraph of both texts."), ("ru", "Новый абзац обоих текстов.")):
+        path = versions / f"papers/p/{language}.md"
+        path.write_text(path.read_text() + f"\n{words}\n")
+    arguments = ("--to", "html,pdf,docx", "--lang", "side-by-side", "--output", str(tmp_path / "o"))
+    code, _, err = paperforge(versions, "redline", "v1", *arguments)
+    assert code == 0, err
+    page = (tmp_path / "o/p.side-by-side.redline.html").read_text()
+    for words in ("A new paragraph of both texts.", "Новый абзац обоих текстов."):
+        assert re.search(rf'<ins><span class="pf-heard">[^<]*</span>{words}</ins>', page)
+
+
 def test_the_same_versions_give_the_same_bytes(versions: Path, paperforge: Run, tmp_path: Path) -> None:
     for name in ("a", "b"):
         arguments = ("v1", "--to", "text,json,html,docx", "--lang", "en", "--output", str(tmp_path / name))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, Finding
+from paperforge.errors import PaperforgeError
 from paperforge.formats.base import FORMATS
 from paperforge.formats.docx import render_docx
 from paperforge.formats.tools import Tools
@@ -68,13 +70,23 @@ class Maker:
             try:
                 self._make(made, change, change.old, change.new, edition, formats)
             except WorkerError as failure:
-                made.failed = True
-                message = f"the redline of the edition “{edition.name}” could not be made: {failure}"
-                diagnostic = Diagnostic(codes.RND140, message, path=change.new.folder.path)
-                made.findings += self.comparison.new.project.policy(change.new.metadata).judge(
-                    [diagnostic], change.slug
-                )
+                self._note_failure(made, change, edition, str(failure))
+            except PaperforgeError:
+                raise  # nothing can be made: the project or a tool is at fault
+            except Exception as fault:
+                if os.environ.get("PAPERFORGE_DEBUG"):
+                    raise
+                self._note_failure(made, change, edition, f"{type(fault).__name__}: {fault}")
         return made
+
+    def _note_failure(self, made: Made, change: PaperChange, edition: Edition, why: str) -> None:
+        """RND140; the other papers are made."""
+        made.failed = True
+        version = change.new or change.old
+        assert version is not None  # noqa: S101 - only papers of both versions come here
+        message = f"the redline of the edition “{edition.name}” could not be made: {why}"
+        diagnostic = Diagnostic(codes.RND140, message, path=version.folder.path)
+        made.findings += self.comparison.new.project.policy(version.metadata).judge([diagnostic], change.slug)
 
     def _make(
         self, made: Made, change: PaperChange, old: Paper, new: Paper, edition: Edition, formats: Sequence[str]

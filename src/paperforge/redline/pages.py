@@ -53,6 +53,7 @@ from paperforge.render.document import Document, RunningHead
 from paperforge.render.words import words_of
 
 _TAGS = {INS: "ins", DEL: "del"}
+PAIRS = "pf-pairs"  # rows of texts side by side, as `formats.pair_tables` takes them
 _SEEN = frozenset({"pf-redline-ins", "pf-redline-del", "pf-redline-format"})
 _NO_BARS = frozenset({"pf-contents", "pf-list-of", "pf-cover"})
 
@@ -233,6 +234,8 @@ class _Pages:
         if kind == "Header":
             return self.leaf(header(block["c"][0], block["c"][1], self.inlines(block["c"][2], language)), bars)
         if kind == "Div":
+            if PAIRS in classes_of(block):
+                return div(block["c"][0], self.rows(block["c"][1], language))
             bars = bars and not _NO_BARS & set(classes_of(block))
             return div(block["c"][0], self.blocks(block["c"][1], language, bars=bars))
         if kind == "Table":
@@ -261,6 +264,33 @@ class _Pages:
                 ],
             }
         return block
+
+    def rows(self, blocks: Sequence[Element], language: Language) -> list[Element]:
+        """Rows of texts side by side: formats count on rows of cells there, so marks go into the cells."""
+        shown: list[Element] = []
+        for block in map(_without_shell, blocks):
+            if kind_of(block):
+                for row in map(_without_shell, block["c"][1]):
+                    own, cells = row["c"]
+                    inner = [div(each["c"][0], each["c"][1]) for each in map(_without_shell, cells)]
+                    marked = [div(each["c"][0], [div(block["c"][0], each["c"][1])]) for each in inner]
+                    shown += self.rows([row], language) if kind_of(row) else [self.pair_row(own, marked, language)]
+            else:
+                shown.append(self.pair_row(block["c"][0], block["c"][1], language))
+        return shown
+
+    def pair_row(self, own: Any, cells: Sequence[Element], language: Language) -> Element:
+        """A row: one cell for each language, with what is new or gone in it."""
+        found: dict[str, tuple[Any, list[Element]]] = {}
+        for cell in map(_without_shell, cells):
+            inner = [_without_shell(each) for each in cell["c"][1]] if kind_of(cell) else [cell]
+            for each in inner:
+                content = [div(cell["c"][0], each["c"][1])] if kind_of(cell) else each["c"][1]
+                tag = value_of(each["c"][0], "lang")
+                found.setdefault(tag, (each["c"][0], []))[1].extend(
+                    self.blocks(content, self.by_tag.get(tag, language))
+                )
+        return div(own, [div(attribute, blocks) for attribute, blocks in found.values()])
 
     def leaf(self, shown: Element, bars: bool) -> Element:
         return _bar([shown]) if bars and _SEEN & _all_classes(shown) else shown
@@ -350,6 +380,12 @@ def _looks(inlines: Sequence[Element]) -> list[str]:
     kinds = [each["t"] for each in walk(list(inlines)) if each["t"] in EMPHASIS]
     targets = [each["c"][2][0] for each in walk(list(inlines)) if each["t"] == "Link"]
     return [*kinds, *(target for target in targets if not str(target).startswith("#"))]
+
+
+def _without_shell(block: Element) -> Element:
+    """A block whose own properties changed, as it is now."""
+    inside: Element = block["c"][1][0] if kind_of(block) == WAS else block
+    return inside
 
 
 def _bar(blocks: list[Element]) -> Element:
