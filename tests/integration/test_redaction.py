@@ -350,6 +350,20 @@ def test_words_that_stand_elsewhere_too_are_nobodys_secret(make_project: Callabl
     assert code == 0, out
 
 
+def test_part_of_a_name_may_be_somebody_elses(make_project: Callable[..., Path], paperforge: Verb) -> None:
+    people = """\
+bodies: {}
+persons:
+  a: {name: {en: {given: Robert, family: Keane}, ru: {given: Роберт, family: Киновский}}}
+  b: {name: {en: {given: Robert, family: Hartwell}, ru: {given: Роберт, family: Хартуэлл}}}
+"""
+    paper = "title: {en: Of Robert Gates, ru: О Гейтсе}\ndate: 2018-01-22\nauthors: [{person: b}]\n"
+    paper += "participants: [{person: a}]\nnon_attribution: {en: Nothing is attributed., ru: Ничего.}\n"
+    folder = make_project({"people.yml": people, "papers/p/paper.yml": paper})
+    code, out, _ = paperforge(folder, "build", "--redact", "public", "--edition", "en", "--to", "pdf,html")
+    assert code == 0, out
+
+
 def test_an_unknown_audience_is_refused(make_project: Callable[..., Path], paperforge: Verb) -> None:
     code, _, err = paperforge(make_project(), "build", "--redact", "press")
     assert code == 2 and "public" in err

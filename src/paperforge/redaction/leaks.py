@@ -68,7 +68,7 @@ class _Remains:
 
     def __init__(self, removed: Sequence[Removed], whole: Paper, others: Haystack) -> None:
         self.whole = Haystack(_said_in(whole))
-        self.gone = Haystack(each.words for each in removed if not (each.exact or each.digest))
+        self.gone = Haystack(each.words for each in removed if not (each.exact or each.digest or each.beside))
         self.others = others
         ids = Counter(attribute[0] for body in whole.bodies.values() for attribute in _attributes(body))
         self.ids = ids - Counter(each.words for each in removed if each.exact)

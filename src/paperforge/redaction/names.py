@@ -38,7 +38,7 @@ def silent_names(paper: Paper, project: Project) -> Iterator[Removed]:
         span = paper.places.span(key, index)
         for name in known.name.root.values() if known else ():
             for words in {f"{name.given} {name.family}", f"{name.family} {name.given}", name.full}:
-                yield Removed(words.strip(), span)
+                yield Removed(words.strip(), span, beside=True)
 
 
 def check_names(redacted: Paper, paper: Paper, project: Project) -> Iterator[Diagnostic]:

@@ -122,7 +122,7 @@ class _Redactor:
         for index, author in enumerate(kept.authors):
             if not author.consent:
                 span = self.paper.places.span("authors", index)
-                self.removed.extend(Removed(name, span) for name in self._names(author))
+                self.removed.extend(Removed(name, span, beside=not author.name) for name in self._names(author))
         values.items.extend(("authors", at) for at, each in enumerate(kept.authors) if not each.consent)
         values.items.extend(("participants", at) for at, each in enumerate(kept.participants) if not each.consent)
         self.places = Places(without_items(self.paper.places.root, values.items))
@@ -167,21 +167,20 @@ class _Redactor:
                 and path[0] in type(self.paper.beside.negotiation).model_fields
             ):
                 self.removed.append(Removed(str(path[-1]), span, exact=True))
-            for string in self._said(value):
+            self.removed.extend(Removed(name, span, beside=True) for name in self._named(value))
+            for string in _printed(value):
                 parsed = prose.blocks.get(string)
                 whole: list[Element] = parsed or [{"t": "Plain", "c": [{"t": "Str", "c": string}]}]
                 self.removed.extend(removed_of(whole, lambda _, at=span: at))
 
-    def _said(self, value: Any) -> Iterator[str]:
-        """What a value would have printed; persons and bodies by their names."""
+    def _named(self, value: Any) -> Iterator[str]:
+        """The persons and bodies of people.yml that a value would have printed, by their names."""
         people = self.project.people
         for each in value if isinstance(value, tuple) else (value,):
-            if isinstance(each, Author):
+            if isinstance(each, Author) and each.person:
                 yield from self._names(each)
             elif isinstance(each, str) and each in people.bodies:
                 yield from people.bodies[each].name.root.values()
-            else:
-                yield from _printed(each)
 
 
 def _printed(value: Any) -> Iterator[str]:

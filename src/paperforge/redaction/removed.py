@@ -7,21 +7,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from paperforge.pandoc.ast import Element, attr_of
+from paperforge.model.bracket import BRACKET, BRANCHES
+from paperforge.pandoc.ast import Element, attr_of, classes_of
 from paperforge.source import Span
 
 _BREAKS = frozenset({"Space", "SoftBreak", "LineBreak"})
-_BLOCKS = frozenset({"Para", "Plain", "Header", "CodeBlock", "LineBlock", "RawBlock"})
+_APART = frozenset({"Para", "Plain", "Header", "Note", "Image"})
+_PRINTED_AROUND = frozenset({BRACKET, *BRANCHES, "reservation"})  # marks that print owners and brackets
 
 
 @dataclass(frozen=True)
 class Removed:
-    """A run of words, or (`exact`) an id or an address, or (`digest`) the SHA-256 of a picture, that must not be found."""
+    """A run of words, or (`exact`) an id or an address, or (`digest`) the SHA-256 of a picture, that must not be found.
+
+    `beside`: it stands in the project's files, such as a name of people.yml, and not in the paper itself.
+    """
 
     words: str
     span: Span | None = None
     exact: bool = False
     digest: bool = False
+    beside: bool = False
 
 
 def removed_of(elements: Iterable[Element], place: Any) -> Iterator[Removed]:
@@ -40,7 +46,7 @@ def picture(content: bytes, span: Span | None) -> Removed:
 
 
 def runs_of(node: Any) -> list[str]:
-    """The words of a node in runs: one for each paragraph, heading, note, alternative text, citation's words."""
+    """The words of a node in runs, such as a page prints without anything between them."""
     runs: list[list[str]] = [[]]
     _collect(node, runs)
     joined = (" ".join("".join(run).split()) for run in runs)
@@ -51,40 +57,56 @@ def _collect(node: Any, runs: list[list[str]]) -> None:
     if isinstance(node, list):
         for item in node:
             _collect(item, runs)
-        return
-    if not isinstance(node, dict):
-        return
+    elif isinstance(node, dict):
+        if node.get("t") == "Str":
+            runs[-1].append(node["c"])
+        elif node.get("t") in _BREAKS:
+            runs[-1].append(" ")
+        else:
+            for part, apart in _parts(node):
+                if apart:
+                    runs.append([])
+                _collect(part, runs)
+                if apart:
+                    runs.append([])
+
+
+def _parts(node: Element) -> Iterator[tuple[Any, bool]]:
+    """What an element holds, and whether a page prints it apart from the words around it, or something between them."""
     kind: str | None = node.get("t")
     content: Any = node.get("c")
-    if kind is None:  # the parts of a citation
-        _apart([node.get("citationPrefix"), node.get("citationSuffix")], runs)
-    elif kind == "Str":
-        runs[-1].append(content)
-    elif kind in _BREAKS:
-        runs[-1].append(" ")
-    elif kind in {"Code", "Math", "CodeBlock", "RawBlock", "RawInline"}:
-        _apart([{"t": "Str", "c": _without_signs(content[1])}], runs)
+    yield from (([_word(words)], True) for words in _attribute_words(node))
+    if kind is None:  # a citation
+        yield from ((node.get(key), True) for key in ("citationPrefix", "citationSuffix"))
+    elif kind == "Code":
+        yield [_word(content[1])], False
+    elif kind in {"Math", "CodeBlock", "RawBlock", "RawInline"}:
+        yield [_word(content[1].removeprefix("<!--").removesuffix("-->"))], True
     elif kind == "Cite":
-        _collect(content[0], runs)  # the rest is its source
-    elif kind in {"Note", "Image"} or kind in _BLOCKS:
-        _apart(content, runs)
-        if kind == "Image":
-            _apart([{"t": "Str", "c": content[2][1]}], runs)
+        yield content[0], True  # the rest is its source
+    elif kind == "LineBlock":
+        yield from ((line, True) for line in content)
+    elif kind == "DefinitionList":
+        yield from ((part, True) for item in content for part in item)
     elif isinstance(content, list):
-        _collect(content, runs)
+        yield (
+            content,
+            kind in _APART or bool(_PRINTED_AROUND & set(classes_of(node))) or (kind == "Link" and not content[1]),
+        )
 
 
-def _apart(content: Any, runs: list[list[str]]) -> None:
-    """What is a run of its own; the one around it goes on behind it, without it."""
-    around = runs.pop()
-    runs.append([])
-    _collect(content, runs)
-    runs.append([])
-    runs.append(around)
+def _word(words: str) -> Element:
+    return {"t": "Str", "c": words}
 
 
-def _without_signs(raw: str) -> str:
-    return raw.removeprefix("<!--").removesuffix("-->")
+def _attribute_words(node: Any) -> Iterator[str]:
+    """What attributes and titles say to readers: `alt="…"`, and any other value of several words."""
+    attribute = attr_of(node) if "t" in node else None
+    for key, value in attribute[2] if attribute else ():
+        if key == "alt" or " " in value.strip():
+            yield value
+    if node.get("t") in {"Image", "Link"} and node["c"][2][1]:
+        yield node["c"][2][1]
 
 
 def _strings_of(node: Any) -> Iterator[str]:
