@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from paperforge.cli.output import format_size, open_project, print_findings, project_options
-from paperforge.errors import ExitCode
+from paperforge.errors import ExitCode, UsageError
 from paperforge.reading.files import show_hidden
 
 if TYPE_CHECKING:
@@ -27,10 +27,32 @@ SHOWN = 20  # files of a folder that is not as its commit has it
     metavar="KEY",
     help="Sign SHA256SUMS with this SSH key.",
 )
+@click.option(
+    "--pades",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write copies of the PDFs, signed inside (PAdES), beside the release: a key as PKCS#12 or PEM.",
+)
+@click.option(
+    "--pades-passphrase",
+    "secret",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The file whose first line is the passphrase of that key.",
+)
 @click.option("--since", default="", metavar="REV", help="Begin CHANGES.md with what changed since this commit or tag.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many editions at once (default: all cores).")
 @project_options
-def command(version: str, key: Path | None, since: str, jobs: int | None, start: Path, profile: str) -> int:
+def command(
+    version: str,
+    key: Path | None,
+    pades: Path | None,
+    secret: Path | None,
+    since: str,
+    jobs: int | None,
+    start: Path,
+    profile: str,
+) -> int:
     """Build the papers of the last commit into build/releases/VERSION/, with manifest, checksums, provenance and one ZIP.
 
     VERSION is a semantic version or a date; without one, a tag of the commit says it. Refused, with all reasons (exit code 1):
@@ -42,6 +64,7 @@ def command(version: str, key: Path | None, since: str, jobs: int | None, start:
     from paperforge.release.repository import find_changes, read_commit, tags_here
     from paperforge.release.versions import parse_version, version_of_tags
 
+    signer = _load_signer(pades, secret)
     project = open_project(start, profile)
     version = parse_version(version) if version else version_of_tags(tags_here(project.root))
     commit = read_commit(project.root)
@@ -60,7 +83,25 @@ def command(version: str, key: Path | None, since: str, jobs: int | None, start:
     _print_summary(made, files)
     state = "" if is_new else " was there already, the same to the byte"
     click.echo(f"{RELEASES / version}{state}: {len(files)} files, commit {commit.id[:12]}{', signed' if key else ''}")
+    if signer is not None:
+        from paperforge.release.pades import SUFFIX, sign_pdfs
+
+        copies = sign_pdfs(made.files, signer, version)
+        land(project.root, f"{version}{SUFFIX}", copies)
+        click.echo(f"{RELEASES / version}{SUFFIX}: {len(copies)} PDFs signed inside")
     return ExitCode.FINE
+
+
+def _load_signer(pades: Path | None, secret: Path | None) -> Any:
+    """Who signs the copies of the PDFs, known before anything is built; None where nobody does."""
+    if pades is None:
+        if secret is not None:
+            raise UsageError("--pades-passphrase goes with --pades", "Name the key: --pades FILE")
+        return None
+    from paperforge.release.pades import load_signer
+
+    passphrase = secret.read_bytes().split(b"\n")[0].removesuffix(b"\r") if secret else None
+    return load_signer(pades, passphrase)
 
 
 def _refuse(made: Made) -> int:
