@@ -72,7 +72,8 @@ def command(
         return ExitCode.FINDINGS
     builder = PackageBuilder(project, jobs=jobs or 0, pdf_variant=pdf_variant)
     wanted = [each for each in PACKAGE_FORMATS if each in (formats or package.formats or ("pdf", "docx"))]
-    made = builder.build(name, papers, chosen, wanted, _show, letter=letter, singles=singles)
+    prune = not (editions or formats or letter)
+    made = builder.build(name, papers, chosen, wanted, _show, letter=letter, singles=singles, prune=prune)
     return _land(project, made, time.monotonic() - began)
 
 

@@ -107,14 +107,14 @@ class _Annex:
 
     def _bibliography(self, language: Language) -> list[Element]:
         """The sources of all papers, each once, in the order of the language: its own script first."""
-        texts = [_text_of(part.document, language) for part in self.parts]
-        if "glossary" in self.whole.package.annexes and self.glossary:
-            texts.append(_text_of(self.glossary, language))
-        lists = [block for text_ in texts for block in walk(text_) if "pf-references" in classes_of(block)]
-        entries = {plain_text(entry): entry for each in lists for entry in each["c"][1]}
+        entries: dict[str, Element] = {}
+        for part in self.parts:
+            entries |= {plain_text(each): _without_ids(each) for each in _sources_of(part.document, language)}
+        if self.glossary:  # the terms cite these: they keep their ids
+            entries |= {plain_text(each): each for each in _sources_of(self.glossary, language)}
         own = script_of(words_of(self.whole.project.house, language)["references"])
         order = sorted(entries, key=lambda words: (script_of(words[:12]) != own, words.casefold()))
-        return [div(attr("", ["pf-references"]), _without_ids([entries[words] for words in order]))] if entries else []
+        return [div(attr("", ["pf-references"]), [entries[words] for words in order])] if entries else []
 
 
 def _make_glossary(whole: Composition, pandoc: Pandoc, drawing: Drawing) -> Document | None:
@@ -162,6 +162,11 @@ def _tables(part: Part, kind: str, language: Language) -> Iterator[Element]:
     for element in walk(_text_of(part.document, language)):
         if kind in classes_of(element):
             yield from (each for each in walk(element) if each["t"] == "Table")
+
+
+def _sources_of(document: Document, language: Language) -> list[Element]:
+    lists = (block for block in walk(_text_of(document, language)) if "pf-references" in classes_of(block))
+    return [entry for each in lists for entry in each["c"][1]]
 
 
 def _text_of(document: Document, language: Language) -> list[Element]:

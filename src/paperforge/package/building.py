@@ -18,6 +18,7 @@ from paperforge.package.annexes import compose_annexes
 from paperforge.package.compose import Composition, compose_front, compose_paper, read_composition
 from paperforge.package.contents import joint_contents
 from paperforge.package.epub import make_epub
+from paperforge.package.kept import Kept
 from paperforge.package.printing import Printed, findings_of, join_parts, print_front, print_part
 from paperforge.package.word import Written, join_written, write_front, write_part
 from paperforge.process import WorkerError
@@ -90,15 +91,21 @@ class PackageBuilder:
         *,
         letter: str = "",
         singles: bool = True,
+        prune: bool = False,
         release: ReleaseMark | None = None,
     ) -> PackageBuild:
-        """All editions of a package in all formats; nothing is written. Raises `RenderError` where a part cannot be rendered."""
-        made = PackageBuild()
+        """All editions of a package in all formats; nothing is written but the parts that are kept for the next time.
+
+        `prune`: parts that no edition asked for are kept no longer. Raises `RenderError` where a part cannot be rendered.
+        """
+        made, kept = PackageBuild(), Kept(self.project.root, name)
         pool = ThreadPoolExecutor(self.jobs)
         try:
             whole = pool.submit(self._read, name, papers, letter, release, made.diagnostics).result()
-            run = _Run(self, pool, whole, editions, formats, progress, made)
+            run = _Run(self, pool, whole, editions, formats, progress, made, kept)
             run.build(singles=singles)
+            if prune:
+                kept.remove_unused()
         except WorkerError as failure:
             raise RenderError(
                 f"the package “{name}” could not be rendered: {failure}", "Earlier files are untouched."
@@ -133,8 +140,10 @@ class _Run:
         formats: Sequence[str],
         progress: Progress,
         made: PackageBuild,
+        kept: Kept,
     ) -> None:
         self._builder = builder
+        self._kept = kept
         self._pool = pool
         self._whole = whole
         self._editions = editions
@@ -185,9 +194,9 @@ class _Run:
         printed: list[Future[Printed]] = []
         written: list[Future[Written]] = []
         if "pdf" in self._formats:
-            printed = [self._pool.submit(lambda part: print_part(part, self._builder.tools()), part) for part in parts]
+            printed = [self._pool.submit(self._print, part) for part in parts]
         if "docx" in self._formats:
-            written = [self._pool.submit(lambda part: write_part(part, self._builder.tools()), part) for part in parts]
+            written = [self._pool.submit(self._write, part) for part in parts]
         for index, part in enumerate(parts):
             for pdf in printed[index : index + 1]:
                 pdf.result()
@@ -200,6 +209,12 @@ class _Run:
             self._pool.submit(self._join_docx, edition, parts, [each.result() for each in written]).result()
         if "epub" in self._formats:
             self._pool.submit(self._bind_epub, edition, parts).result()
+
+    def _print(self, part: Part) -> Printed:
+        return print_part(part, self._builder.tools(), self._kept)
+
+    def _write(self, part: Part) -> Written:
+        return write_part(part, self._builder.tools(), self._kept)
 
     def _join_pdf(self, edition: Edition, parts: Sequence[Part], printed: Sequence[Printed]) -> None:
         tools = self._builder.tools()

@@ -18,6 +18,7 @@ from paperforge.formats.tools import Artifact, Tools
 from paperforge.house import House
 from paperforge.model.language import Language
 from paperforge.package.contents import number_entries
+from paperforge.package.kept import Kept, key_of
 from paperforge.pandoc.ast import Element, attr_of, rewrite, walk
 from paperforge.render.document import Document
 from paperforge.render.part import Part
@@ -38,12 +39,20 @@ class Printed:
     places: dict[str, int]
 
 
-def print_part(part: Part, tools: Tools) -> Printed:
-    """A part laid out alone; raises what `print_document` raises."""
+def print_part(part: Part, tools: Tools, kept: Kept | None = None) -> Printed:
+    """A part laid out alone, or as it was kept; raises what `print_document` raises."""
     document = lead_elsewhere(part.document)
+    key = key_of(document, "pdf", tools.pdf_variant) if kept else ""
+    found = kept.find(key) if kept else None
+    if found is not None:
+        values, content = found
+        return Printed(part, Artifact(content, len(values["kinds"])), tuple(values["kinds"]), values["places"])
     artifact, kinds = print_document(document, tools)
     _, places = find_places(artifact.content)
-    return Printed(part, artifact, kinds, {name: place.page for name, place in places.items()})
+    pages = {name: place.page for name, place in places.items()}
+    if kept and not artifact.findings:  # what was found shall be said again
+        kept.keep(key, {"kinds": kinds, "places": pages}, artifact.content)
+    return Printed(part, artifact, kinds, pages)
 
 
 def lead_elsewhere(document: Document) -> Document:
