@@ -115,7 +115,7 @@ options:
     verification: {see: op-bison}
     enforcement: {see: op-bison}
 positions:
-  pos-open: {text: {en: Arms are arms., ru: Оружие есть оружие.}, status: agreed, held: all}
+  pos-open: {text: {en: Arms are arms., ru: Оружие есть оружие.}, status: agreed, held: all, held_by: [keane]}
   pos-closed: {text: {en: The BEAVER is bad., ru: БОБЁР вреден.}, status: disputed, internal: true}
 questions:
   q-closed: {text: {en: What of the JAGUAR?, ru: Что ЯГУАР?}, internal: true}
@@ -303,6 +303,25 @@ def test_without_redaction_what_is_internal_is_printed_with_a_mark_in_words(inte
     assert re.search(r"\[Internal\]\s+The BISON way", words)
     assert "[Internal] The BEAVER is bad." in words
     assert "WALRUS" not in words  # comments in HTML are nobody's
+
+
+def test_holders_of_positions_are_named_where_they_may_be_and_never_in_public(
+    make_project: Callable[..., Path], paperforge: Verb
+) -> None:
+    options = "positions: {pos-a: {text: {en: Arms., ru: Оружие.}, status: agreed, held: all, held_by: [hartwell]}}\n"
+    folder = make_project({"papers/p/options.yml": options})
+    for more in ((), ("--redact", "public")):
+        assert paperforge(folder, "build", "--edition", "en", "--to", "html", *more)[0] == 0
+    assert "all participants [Internal: Daniel Hartwell]" in words_in(folder, "en", "html")
+    assert "Hartwell" not in words_in(folder, "en.public", "html")
+    paper = (folder / "papers/p/paper.yml").read_text(encoding="utf-8")
+    rule = "non_attribution: {en: Nothing is attributed., ru: Ничего.}\n"
+    (folder / "papers/p/paper.yml").write_text(paper + rule, encoding="utf-8")
+    assert paperforge(folder, "build", "--edition", "en", "--to", "html")[0] == 0
+    assert "Hartwell" not in words_in(folder, "en", "html")
+    (folder / "papers/p/options.yml").write_text(options.replace("hartwell", "hartwel"), encoding="utf-8")
+    code, out, _ = paperforge(folder, "check")
+    assert code == 1 and "papers/p/options.yml:1:90: error PRJ131" in out and "Did you mean “hartwell”?" in out
 
 
 def test_the_mark_stands_in_the_language_of_the_text(internal: Path) -> None:

@@ -90,6 +90,8 @@ def _named_beside(paper: Paper, project: Project) -> Iterator[tuple[str, str, Ma
     for identifier, position in negotiation.positions.items():
         for index, side in enumerate(position.by):
             yield "side", side, sides, ("positions", identifier, "by", index)
+        for index, person in enumerate(position.held_by):
+            yield "person", person, project.people.persons, ("positions", identifier, "held_by", index)
     for identifier, each in negotiation.precedents.items():
         yield "source", each.source, paper.references, ("precedents", identifier, "source")
 

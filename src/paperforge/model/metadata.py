@@ -52,7 +52,7 @@ class Author(Frozen):
         if not self.person and not self.name:
             raise PydanticCustomError("author", "an author is a `person` of people.yml or a `name`")
         if self.person and (self.name or self.affiliation or self.orcid or self.email):
-            reason = "beside `person` stands nothing but `roles` and `consent`; name, affiliation, ORCID and address belong into people.yml"
+            reason = "beside `person` stand `roles` and `consent` alone; name, affiliation, ORCID, address belong into people.yml"
             raise PydanticCustomError("author", reason)
         return self
 

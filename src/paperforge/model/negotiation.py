@@ -162,6 +162,9 @@ class Position(Frozen):
     status: Status
     held: Rung | None = None
     by: tuple[SideCode, ...] = Field((), description="For several, some and one: of which sides")
+    held_by: tuple[Identifier, ...] = Field(
+        (), description="The persons who held it; never in editions for the public, nor under a rule of non-attribution"
+    )
     on: str = Field("", description="The id of the option or heading it is about")
     internal: Internal = False
 

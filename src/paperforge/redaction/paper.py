@@ -149,8 +149,12 @@ class _Redactor:
 
     def _beside(self, beside: Beside, emptied: frozenset[str], prose: Prose) -> Beside:
         values = ValueRedactor(emptied)
-        kept = values.model(beside.negotiation)
+        kept = values.model(_without_holders(beside.negotiation))
         self._note(values, beside.places, prose)
+        for name, position in beside.negotiation.positions.items():
+            span = _place(beside.places, ("positions", name, "held_by"))
+            for author in (Author(person=person) for person in position.held_by):
+                self.removed.extend(Removed(words, span, beside=True) for words in self._names(author) if words)
         places = beside.places and Places(without_items(beside.places.root, values.items))
         return replace(beside, negotiation=kept or Negotiation(), places=places)
 
@@ -181,6 +185,14 @@ class _Redactor:
                 yield from self._names(each)
             elif isinstance(each, str) and each in people.bodies:
                 yield from people.bodies[each].name.root.values()
+
+
+def _without_holders(negotiation: Negotiation) -> Negotiation:
+    """Nobody is named as the holder of a position."""
+    if not any(position.held_by for position in negotiation.positions.values()):
+        return negotiation
+    positions = {name: each.model_copy(update={"held_by": ()}) for name, each in negotiation.positions.items()}
+    return negotiation.model_copy(update={"positions": positions})
 
 
 def _printed(value: Any) -> Iterator[str]:

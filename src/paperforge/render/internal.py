@@ -103,6 +103,7 @@ def holds_internal(paper: Paper) -> bool:
     return (
         bool(paper.metadata.internal)
         or any(not author.consent for author in paper.metadata.authors)
+        or any(position.held_by for position in paper.beside.negotiation.positions.values())
         or any(holds_marks(body.ast["blocks"]) for body in paper.bodies.values())
         or any(holds_marks(blocks) for blocks in paper.prose.blocks.values())
         or any(_is_internal(each) for value in values for each in _models(value))

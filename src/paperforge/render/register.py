@@ -46,7 +46,20 @@ def _position(name: str, position: Position, setting: Setting, reservations: lis
 
 
 def holders(position: Position, setting: Setting) -> Inlines:
-    """Who held a position, in the words of the ladder."""
+    """Who held a position, in the words of the ladder; in an internal edition with the names, where they may be known."""
+    said, names = _rung(position, setting), _names(position, setting)
+    return [*said, *text(f" [{setting.words['internal']}: {', '.join(names)}]")] if names else said
+
+
+def _names(position: Position, setting: Setting) -> list[str]:
+    if setting.paper.metadata.non_attribution is not None:
+        return []
+    known = (setting.project.people.persons.get(each) for each in position.held_by)
+    names = ((person.name.get(setting.language) or next(iter(person.name.root.values()))) for person in known if person)
+    return [name.full for name in names]
+
+
+def _rung(position: Position, setting: Setting) -> Inlines:
     if position.held is None:
         return text("–")
     rung = "all_sides" if position.held == "many" and len(setting.paper.metadata.parties) > 2 else position.held
