@@ -376,6 +376,34 @@ def test_the_signing_key_of_the_release_is_private_and_gone_afterwards(project: 
     assert (tmp_path / "told").read_text().startswith("release 1.0.0;touch x\n")
 
 
+@pytest.mark.parametrize("host", ["github", "gitlab"])
+def test_the_release_of_a_tag_is_made_signed_and_can_be_verified(host: str, tmp_path: Path, paperforge: Run) -> None:
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    paperforge(folder, "init", "--languages", "en", "--ci", host, "--from", SOURCE)
+    paperforge(folder, "new", "first")
+    with (folder / "paperforge.yml").open("a", encoding="utf-8") as stream:
+        stream.write("release: {gate: draft}\n")
+    commit(folder)
+    git(folder, "tag", "v1.0.0")
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "x", "-f", str(key)], check=True)
+    if host == "github":
+        (lines,) = (s["run"] for s in steps(workflows(folder)["paperforge-release.yml"]) if s.get("name") == "Release")
+        given = {"GITHUB_REF_NAME": "v1.0.0", "RUNNER_TEMP": str(tmp_path), "SIGNING_KEY": key.read_text().strip()}
+    else:
+        lines = "\n".join(load(folder / ".gitlab-ci.yml")["release"]["script"])
+        given = {"CI_COMMIT_TAG": "v1.0.0", "PAPERFORGE_SIGNING_KEY": str(key)}
+    ended = shell(lines, folder, **given)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    release = folder / "build/releases/1.0.0"
+    assert (release / "SHA256SUMS.sig").exists() and len(list(release.glob("*.zip"))) == 1
+    (tmp_path / "allowed").write_text(f"anna@example.org {(tmp_path / 'key.pub').read_text()}", encoding="utf-8")
+    code, out, err = paperforge(folder, "verify", str(release), "--allowed-signers", str(tmp_path / "allowed"))
+    assert code == 0, out + err
+
+
 # ---------------------------------------------------------------- GitLab
 
 
