@@ -378,6 +378,60 @@ def test_a_project_in_a_folder_of_its_repository_is_released_alone(make_project:
     assert paperforge(inner, "build", "--verify-against", "build/releases/1.0.0")[0] == 0
 
 
+# ---------------------------------------------------------------- packages, and what is not for the public
+
+PACKAGE = """\
+packages:
+  briefing: {title: {en: Briefing papers, ru: Доклады}, papers: [p, q], editions: [en], formats: [pdf]}
+"""
+OTHER = {
+    "papers/q/paper.yml": "title: {en: Other, ru: Другой}\ndate: 2018-01-22\n",
+    "papers/q/en.md": "# Two {#two}\n\nWords.\n",
+    "papers/q/ru.md": "# Два {#two}\n\nСлова.\n",
+}
+
+
+def test_packages_go_out_with_the_papers_and_say_their_release(make_project: Make, paperforge: Run) -> None:
+    rules = "release: {gate: draft, packages: [briefing]}\n"
+    root = project(make_project, SMALL + PACKAGE + rules, OTHER)
+    code, out, err = paperforge(root, "release", "1.0.0")
+    assert code == 0, out + err
+    folder = root / "build/releases/1.0.0"
+    (file,) = [each for each in load(folder, "manifest.json")["files"] if each["path"].startswith("packages/")]
+    assert (file["edition"], file["languages"], file["media_type"]) == ("en", ["en"], "application/pdf")
+    assert "Release 1.0.0 (" in " ".join(PdfReader(folder / file["path"]).pages[0].extract_text().split())
+    assert paperforge(root, "verify", str(folder))[0] == 0
+    assert paperforge(root, "build", "--verify-against", str(folder))[0] == 0
+
+
+def test_a_package_that_is_not_there_or_holds_what_is_left_out_is_refused(make_project: Make, paperforge: Run) -> None:
+    rules = "release: {gate: draft, packages: [brief, briefing], leave_out: [{paper: q, reason: {en: a, ru: б}}]}\n"
+    root = project(make_project, SMALL + PACKAGE + rules, OTHER)
+    code, out, _ = paperforge(root, "release", "1.0.0")
+    assert code == ExitCode.FINDINGS
+    assert "refused: release.packages: there is no package “brief”\n    hint: Did you mean “briefing”?" in out
+    assert "refused: the package “briefing” holds papers that are left out: q" in out
+
+
+def test_what_is_internal_is_left_out_of_a_release_for_the_public_and_of_its_records(
+    make_project: Make, paperforge: Run
+) -> None:
+    rules = "release: {gate: draft, redact: public}\n"
+    body = {"papers/p/en.md": "# One {#one}\n\nWords of a paper. [The fallback is Zanzibar.]{.internal}\n"}
+    root = project(make_project, SMALL + rules, body)
+    code, out, err = paperforge(root, "release", "1.0.0")
+    assert code == 0, out + err
+    folder = root / "build/releases/1.0.0"
+    assert (folder / "papers/p/p.en.public.html").is_file()
+    for path, content in contents(folder).items():
+        assert b"Zanzibar" not in content, path
+    (file,) = [each for each in load(folder, "manifest.json")["files"] if each["path"].startswith("papers/")]
+    assert (file["edition"], file["audience"]) == ("en", "public")
+    commit(root)
+    code, out, _ = paperforge(root, "release", "1.0.1", "--since", "HEAD~1")
+    assert (code, "would tell what is left out for the public" in out) == (ExitCode.FINDINGS, True)
+
+
 # ---------------------------------------------------------------- the same bytes
 
 

@@ -120,6 +120,8 @@ class ReleaseRules(Frozen):
     gate: Stage = Field(Stage.SENIOR, description="The lowest stage of a paper; findings are judged at least at it")
     leave_out: tuple[LeftOut, ...] = ()
     allow: tuple[Allowed, ...] = ()
+    redact: Literal["", "public"] = Field("", description="For whom what is internal is left out: public, or nobody")
+    packages: tuple[Identifier, ...] = Field((), description="The packages that go out with the papers, by their ids")
 
 
 class Defaults(Frozen):

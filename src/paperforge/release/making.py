@@ -6,6 +6,7 @@ import datetime
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 from paperforge.build import Builder, PaperBuild, Progress, Releasing
@@ -19,6 +20,7 @@ from paperforge.release.changes import change_log, changes_since
 from paperforge.release.citation import write_citation
 from paperforge.release.gate import Gate
 from paperforge.release.manifest import FORMAT, File, Manifest, Released, Source, write_manifest
+from paperforge.release.packages import make_packages, unfit_packages
 from paperforge.release.provenance import write_provenance
 from paperforge.release.repository import Commit, export
 from paperforge.release.tools import tools_used
@@ -74,17 +76,24 @@ def make_release(
         export(commit, root)
         project = read_project(root, profile)
         gate = Gate(project.configuration.release)
+        if since is not None and gate.rules.redact:
+            hint = "Release without --since, or without release.redact."
+            what = "a change log since an earlier commit would tell what is left out for the public"
+            made.refusals.append(Refusal("--since", what, hint))
+        made.refusals.extend(unfit_packages(project))
         mark = ReleaseMark(version, commit.id, commit.moment)
         builds = _build(project, gate, mark, made, progress, jobs)
         if not made.refused:
-            papers = [build.paper for build in builds if build.paper is not None]
-            given = [*contents(builds), *further(project, papers, mark)]
+            papers = [paper for build in builds if (paper := shown(build)) is not None]
+            packages = make_packages(project, papers, mark, made.findings, jobs)
+            given = [*contents(builds), *packages, *further(project, papers, mark)]
             given.append(Content(CITATION, write_citation(papers, project, gate.rules.name, mark), "cff"))
             log = change_log(papers, version)
             if since is not None:
                 left_out = [each.paper for each in gate.rules.leave_out]
                 log = changes_since(since, project, papers, left_out, version, profile) + b"\n" + log
             given.append(Content(CHANGES, log, "md"))
+            made.findings.extend(_leaks(builds, given[-2:]))
             made.refusals.extend(_misnamed(given))
         if not made.refused:
             made.manifest = _describe(commit, since, given, builds, project, profile, version)
@@ -104,6 +113,7 @@ def contents(builds: Sequence[PaperBuild]) -> list[Content]:
             build.slug,
             output.edition.name,
             tuple(str(language) for language in output.edition.languages),
+            output.edition.audience,
         )
         for build in builds
         for output in build.outputs
@@ -124,7 +134,7 @@ def _build(
         made.refusals.extend(gate.refusals(builds))
         return not made.refusals and not any(build.fails(strict=False) for build in builds)
 
-    builder = Builder(project, Wish(), jobs=jobs, release=Releasing(mark, gate.policy, admit))
+    builder = Builder(project, Wish(redact=gate.rules.redact), jobs=jobs, release=Releasing(mark, gate.policy, admit))
     builds = builder.build(slugs, progress)
     made.findings.extend(builder.project_findings())
     for build in builds:
@@ -135,6 +145,21 @@ def _build(
         lacking = ", ".join(build.slug for build in builds if not build.written)
         made.refusals.append(Refusal("papers", f"not built: {lacking}"))
     return builds
+
+
+def shown(build: PaperBuild) -> Paper | None:
+    """The paper as the release shows it: without what is internal, where that is left out."""
+    return build.publication.paper if build.publication else build.paper
+
+
+def _leaks(builds: Sequence[PaperBuild], records: Sequence[Content]) -> Iterable[Finding]:
+    """What is left out of the papers must not stand in what is said of them."""
+    for build in builds:
+        if build.publication is None:
+            continue
+        for record in records:
+            page = f"<pre>{escape(record.content.decode())}</pre>".encode()
+            yield from build.policy.judge(build.publication.find_leaks(page, "html", record.path), build.slug)
 
 
 def _misnamed(given: Sequence[Content]) -> Iterable[Refusal]:
@@ -170,6 +195,7 @@ def _describe(
             paper=each.paper,
             edition=each.edition,
             languages=each.languages,
+            audience=each.audience,
         )
         for each in sorted(given, key=lambda each: each.path.encode())
     )
@@ -199,8 +225,9 @@ def moment_text(moment: datetime.datetime) -> str:
 
 
 def _released(build: PaperBuild) -> Released:
-    assert build.paper is not None  # noqa: S101 - what was not read is refused
-    metadata = build.paper.metadata
+    paper = shown(build)
+    assert paper is not None  # noqa: S101 - what was not read is refused
+    metadata = paper.metadata
     return Released(
         slug=build.slug,
         id=metadata.id,

@@ -27,6 +27,7 @@ class File(Frozen):
     paper: str = ""
     edition: str = ""
     languages: tuple[str, ...] = ()
+    audience: str = ""
 
 
 class Source(Frozen):

@@ -22,6 +22,12 @@ MEDIA_TYPES = {
     "md": "text/markdown",
     "cff": "application/yaml",
     "json": "application/json",
+    "epub": "application/epub+zip",
+    "css": "text/css",
+    "js": "text/javascript",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "woff2": "font/woff2",
 }
 
 
@@ -42,7 +48,7 @@ class UnreadableError(PaperforgeError):
 
 @dataclass(frozen=True)
 class Content:
-    """A file of a release: its path in it, its bytes, and for a text whose it is, in which edition, languages and format."""
+    """A file of a release: its path in it, its bytes and format, and for a text whose it is and in which edition, for whom."""
 
     path: str
     content: bytes
@@ -50,11 +56,12 @@ class Content:
     paper: str = ""
     edition: str = ""
     languages: tuple[str, ...] = ()
+    audience: str = ""
 
     @property
     def media_type(self) -> str:
-        """The media type (RFC 6838)."""
-        return MEDIA_TYPES.get(self.format, "application/octet-stream")
+        """The media type (RFC 6838), by the end of the name: a format may be of several files."""
+        return MEDIA_TYPES.get(self.path.rpartition(".")[2], "application/octet-stream")
 
     @property
     def sha256(self) -> str:
