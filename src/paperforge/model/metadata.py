@@ -166,13 +166,12 @@ def key_for(language: Language, keys: Container[Language]) -> Language | None:
     return next((key for key in (language, Language(language.primary), Language("mul")) if key in keys), None)
 
 
-# What of the metadata can be internal as a whole: what a reader of the public edition does not miss on the page.
+# What of the metadata can be internal as a whole: what has no default that would be printed in its place.
 InternalField = Literal[
     "abstract",
     "acknowledgements",
     "authors",
     "brief",
-    "date_text",
     "disclaimer",
     "discrepancies",
     "funding",
@@ -183,7 +182,6 @@ InternalField = Literal[
     "meeting",
     "non_attribution",
     "number",
-    "organisations",
     "participants",
     "sample",
     "short_title",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
-from paperforge.model.negotiation import Negotiation
+from paperforge.model.negotiation import LinkKind, Negotiation
 from paperforge.pandoc.ast import Element, attr_of, value_of, walk
 from paperforge.reading.binding import Path
 from paperforge.reading.paper import Paper
@@ -88,6 +88,20 @@ def _in_options(redacted: Paper, paper: Paper, gone: frozenset[str]) -> Iterator
         paths.extend((identifier, ("options", name, "baseline", at)) for at, identifier in enumerate(option.baseline))
     paths.extend((position.on, ("positions", name, "on")) for name, position in rest.positions.items())
     yield from (_fault(identifier, places.span(*path)) for identifier, path in paths if identifier in gone | elsewhere)
+    yield from _lone_legs(paper, gone | elsewhere)
+
+
+def _lone_legs(paper: Paper, gone: frozenset[str]) -> Iterator[Diagnostic]:
+    """A link that binds may not go with one of its ends alone: what remains would be another offer than was made."""
+    for index, link in enumerate(paper.beside.negotiation.links):
+        first, second = link.between
+        pairs = [(first, second)] if link.kind is LinkKind.CONDITIONAL else [(first, second), (second, first)]
+        for shown, hidden in pairs if link.internal and link.kind.binds and paper.beside.places else ():
+            if hidden in gone and shown not in gone:
+                assert paper.beside.places is not None  # noqa: S101 - asked above
+                message = f"“{shown}” would be shown without “{hidden}”, to which it is bound ({link.kind})"
+                hint = "Make both internal, or neither: one leg alone is another offer."
+                yield Diagnostic(codes.RND150, message, paper.beside.places.span("links", index), hint)
 
 
 def _ends(negotiation: Negotiation) -> set[str]:
