@@ -394,6 +394,16 @@ def test_a_link_in_a_commit_is_refused_with_its_place(project: Path, paperforge:
     assert not (project / "build").exists()
 
 
+def test_a_name_that_is_no_utf_8_is_refused_with_its_place(project: Path, paperforge: Run) -> None:
+    Path(os.fsdecode(bytes(project / "papers/p") + b"/\xff.txt")).write_text("x")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "A name")
+    code, out, _ = paperforge(project, "release", "1.0.0")
+    assert code == ExitCode.FINDINGS
+    assert "papers/p/\\udcff.txt: refused: its name is not UTF-8" in out
+    assert not (project / "build").exists()
+
+
 def test_filters_and_hooks_of_a_repository_do_not_run(project: Path, tmp_path: Path, paperforge: Run) -> None:
     trace = tmp_path / "ran"
     (project / ".gitattributes").write_text("*.md filter=evil diff=evil\n")

@@ -60,7 +60,7 @@ def command(
     """
     from paperforge.cli.build import Display
     from paperforge.release.landing import RELEASES, complete, land
-    from paperforge.release.making import make_release
+    from paperforge.release.making import Made, make_release
     from paperforge.release.repository import find_changes, read_commit, tags_here
     from paperforge.release.versions import parse_version, version_of_tags
 
@@ -69,6 +69,8 @@ def command(
     version = parse_version(version) if version else version_of_tags(tags_here(project.root))
     commit = read_commit(project.root)
     changes = list(find_changes(commit))
+    if commit.unnameable:
+        return _refuse(Made(version, commit, refusals=changes))
     earlier = read_commit(project.root, since) if since else None
     display = Display()
     made = make_release(commit, version, profile, display.show, since=earlier, refusals=changes, jobs=jobs or 0)

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from paperforge.build import Progress
 from paperforge.errors import UsageError
+from paperforge.reading.files import show_hidden
 from paperforge.release.making import Made, make_release
 from paperforge.release.manifest import Manifest, Tools, write_manifest
 from paperforge.release.provenance import write_provenance
@@ -35,6 +36,8 @@ def rebuild(root: Path, manifest: Manifest, files: Files, progress: Progress, jo
         place = manifest.folder or "the top"
         raise UsageError(f"the release was made of the project in {place} of its repository", "Name it: --project DIR")
     since = read_commit(root, manifest.since) if manifest.since else None
+    if commit.unnameable:
+        raise UsageError(f"the commit holds a file whose name is not UTF-8: {show_hidden(commit.unnameable[0])}")
     made = make_release(commit, manifest.version, manifest.profile, progress, since=since, jobs=jobs)
     comparison = Comparison(made)
     if made.manifest is not None:

@@ -37,6 +37,11 @@ class Commit:
     links: Mapping[str, str]
     modules: tuple[str, ...]
 
+    @property
+    def unnameable(self) -> list[str]:
+        """The names that are no UTF-8, which no record can hold."""
+        return [name for name in (*self.files, *self.links) if any("\ud800" <= letter <= "\udfff" for letter in name)]
+
 
 def read_commit(root: Path, revision: str = "HEAD") -> Commit:
     """A commit of the repository that a folder stands in.
@@ -150,6 +155,8 @@ def find_changes(commit: Commit) -> Iterator[Refusal]:
     hint = "Commit it, or take it away: a release is built from a commit alone."
     for name, what in sorted(told.items()):
         yield Refusal(show_hidden(name), what, hint)
+    for name in commit.unnameable:
+        yield Refusal(show_hidden(name), "its name is not UTF-8", "Rename it.")
     for name in commit.modules:
         yield Refusal(show_hidden(name), "it is a submodule, whose files are not in the commit", "Copy the files here.")
 
