@@ -341,6 +341,17 @@ def test_a_repository_is_needed_and_a_version(make_project: Make, paperforge: Ru
     assert (code, "“../../x” is no version" in err) == (ExitCode.USAGE, True)
 
 
+def test_a_project_that_was_never_committed_is_refused(make_project: Make, paperforge: Run) -> None:
+    root = make_project()
+    (root / ".gitignore").write_text("/build/\n")
+    git(root, "init", "-q")
+    git(root, "commit", "-q", "--allow-empty", "-m", "Nothing yet")
+    code, out, _ = paperforge(root, "release", "1.0.0")
+    assert code == ExitCode.FINDINGS
+    assert "paperforge.yml: refused: git does not know it" in out
+    assert "paperforge.yml: refused: the commit does not hold it" in out
+
+
 def test_the_tag_of_the_commit_is_the_version_where_none_is_given(make_project: Make, paperforge: Run) -> None:
     root = project(make_project)
     git(root, "tag", "v2018-02-03")

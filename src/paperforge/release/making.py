@@ -14,7 +14,7 @@ from paperforge.diagnostics import Finding, Severity
 from paperforge.errors import UsageError
 from paperforge.plan import Wish
 from paperforge.reading.paper import Paper
-from paperforge.reading.project import PAPERS, Project, find_papers, read_project
+from paperforge.reading.project import CONFIGURATION, PAPERS, Project, find_papers, read_project
 from paperforge.release.archive import MAX_FILES, name_fault, names_that_clash
 from paperforge.release.changes import change_log, changes_since
 from paperforge.release.citation import write_citation
@@ -70,6 +70,9 @@ def make_release(
     Raises `UsageError` (`ConfigurationError`) where the project of the commit cannot be read.
     """
     made = Made(version, commit, refusals=list(refusals))
+    if CONFIGURATION not in commit.files:
+        made.refusals.append(Refusal(CONFIGURATION, "the commit does not hold it", "Commit the project's files first."))
+        return made
     with tempfile.TemporaryDirectory(prefix="paperforge-") as name:
         root = Path(name) / "project"
         root.mkdir()
