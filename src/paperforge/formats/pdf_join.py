@@ -228,4 +228,5 @@ def _lay_over(whole: Pdf, folios: bytes) -> None:
             # Pages share their resources; and what they draw leaves the coordinates turned.
             name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(f"/PfFolio{number}"))
             page.contents_add(whole.make_stream(b"q\n"), prepend=True)
-            page.contents_add(whole.make_stream(f"\nQ\nq {name} Do Q".encode()))
+            mark = "/Artifact << /Type /Pagination >> BDC"  # ISO 32000-1, 14.8.2.2
+            page.contents_add(whole.make_stream(f"\nQ\n{mark} q {name} Do Q EMC".encode()))
