@@ -126,6 +126,7 @@ def _show(ended: str, done: int, total: int) -> None:
 def _land(project: Project, made: PackageBuild, seconds: float) -> int:
     """All files, or none."""
     from paperforge.build import refuse_links
+    from paperforge.package.site_folder import remove_stale, site_sizes
     from paperforge.write import write_files
 
     findings = project.policy(None).judge(made.diagnostics)
@@ -136,7 +137,10 @@ def _land(project: Project, made: PackageBuild, seconds: float) -> int:
     for folder in {each.path.parent for each in made.files}:
         refuse_links(project.root, PurePosixPath("build") / folder)
     write_files({project.root / "build" / each.path: each.content for each in made.files})
-    for each in sorted(made.files, key=lambda file: str(file.path)):
+    remove_stale(project.root / "build", [each.path for each in made.files])
+    for folder, count, size in site_sizes(made.files):
+        click.echo(f"{format_size(size):>8}          {PurePosixPath('build') / folder}/ ({count} files)")
+    for each in sorted((file for file in made.files if file.format != "site"), key=lambda file: str(file.path)):
         pages = f"{each.pages:>4} p." if each.pages else "       "
         click.echo(f"{format_size(len(each.content)):>8} {pages}  {PurePosixPath('build') / each.path}")
     click.echo(f"{len(made.files)} files, {seconds:.1f} s")

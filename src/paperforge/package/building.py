@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -20,6 +20,7 @@ from paperforge.package.contents import joint_contents
 from paperforge.package.epub import make_epub
 from paperforge.package.kept import Kept
 from paperforge.package.printing import Printed, findings_of, join_parts, print_front, print_part
+from paperforge.package.site import build_site
 from paperforge.package.word import Written, join_written, write_front, write_part
 from paperforge.process import WorkerError
 from paperforge.reading.editions import Edition
@@ -167,10 +168,14 @@ class _Run:
             for paper in (papers if singles and self._alone else ())
         ]
         self._total = len(alone) + len(papers) * len(self._editions)
+        finished: dict[str, Sequence[Part]] = {}
         for edition in self._editions:
             composed = [future.result() for future in parts[edition.name]]
             composed, annexes = self._pool.submit(self._annexes, composed, edition).result()
-            self._finish(edition, [*composed, *annexes])
+            finished[edition.name] = [*composed, *annexes]
+            self._finish(edition, finished[edition.name])
+        if "site" in self._formats:
+            self._pool.submit(self._make_site, finished).result()
         for paper, edition, future in alone:
             for format_, content, pages in future.result():
                 path = PurePosixPath("packages", whole.name, "papers", f"{paper.slug}.{edition.name}.{format_}")
@@ -236,6 +241,14 @@ class _Run:
         artifact = make_epub(self._whole, front, parts, edition, tools)
         self._made.diagnostics.extend(artifact.findings)
         self._add(edition, "epub", artifact.content, None)
+
+    def _make_site(self, finished: Mapping[str, Sequence[Part]]) -> None:
+        site = build_site(self._whole, self._editions, finished, self._builder.tools())
+        self._made.diagnostics.extend(site.findings)
+        letter = f".for-{self._whole.letter}" if self._whole.letter else ""
+        folder = PurePosixPath("packages", self._whole.name, f"site{letter}")
+        for name, content in site.files.items():
+            self._made.files.append(PackageFile(folder / name, content, self._editions[0], "site"))
 
     def _add(self, edition: Edition, format_: str, content: bytes, pages: int | None) -> None:
         letter = f".for-{self._whole.letter}" if self._whole.letter else ""

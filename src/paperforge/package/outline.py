@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from paperforge.model.config import PackagePart
 from paperforge.model.language import Language
 from paperforge.package.compose import Composition
-from paperforge.pandoc.ast import Element, plain_text, text, walk
+from paperforge.pandoc.ast import Element, attr_of, plain_text, text, walk
 from paperforge.reading.editions import Edition
 from paperforge.render.contents import without_notes
 from paperforge.render.part import Part
@@ -55,7 +55,10 @@ def _part(part: Part, edition: Edition) -> Entry:
     words = _say(edition, lambda each: without_notes(part.titles.get(each) or text(part.document.title)))
     shown = edition.languages if edition.is_text else edition.languages[:1]
     below = [entry for each in shown for entry in _below(part.entries.get(each, []), each)]
-    return Entry(words, part.anchor, tuple(below))
+    # What stands behind the texts (participants, the change log) follows the last of them in every language.
+    elements = walk(list(part.document.blocks))
+    order = {found[0]: place for place, each in enumerate(elements) if (found := attr_of(each)) and found[0]}
+    return Entry(words, part.anchor, tuple(sorted(below, key=lambda entry: order.get(entry.target, 0))))
 
 
 def _say(edition: Edition, find: Callable[[Language], list[Element]]) -> Words:
