@@ -269,6 +269,7 @@ def test_pages_mark_what_changed_by_elements_and_words(versions: Path, paperforg
     pages = [page.extract_text() for page in PdfReader(tmp_path / "o/p.en.redline.pdf").pages]
     assert "Redline" in pages[0]
     assert "Words inserted" in pages[0]
+    assert re.search(r"within deleted: ?24inserted: ?48 hours", " ".join(pages[-2:]).replace("\n", " ")), pages
 
 
 def test_pages_stand_side_by_side_where_asked(versions: Path, paperforge: Run, tmp_path: Path) -> None:

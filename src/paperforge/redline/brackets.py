@@ -52,7 +52,8 @@ def compare_brackets(old: Body | None, new: Body | None) -> list[BracketChange]:
 
 
 def _match(old: Sequence[Bracket], new: Sequence[Bracket]) -> dict[int, int]:
-    """The index of the old bracket by that of the new one: of one id, then of the same words, then the most alike."""
+    """The index of the old bracket by that of the new one: of one id, of the same words, the most alike, at last
+    the only ones of their owners under a heading."""
     pairs: dict[int, int] = {}
     free = set(range(len(old)))
 
@@ -76,7 +77,17 @@ def _match(old: Sequence[Bracket], new: Sequence[Bracket]) -> dict[int, int]:
     for score, at, index in sorted(scores):
         if -score >= LIKE / 100 and at in free and index not in pairs:
             join(index, at)
+    for at in sorted(free):
+        # The only one left of its owners under a heading is the same, whatever it says.
+        alone = [each for each in sorted(free) if _place(old[each]) == _place(old[at])]
+        fitting = [index for index, each in enumerate(new) if index not in pairs and _place(each) == _place(old[at])]
+        if len(alone) == len(fitting) == 1 and not (old[at].id and new[fitting[0]].id):
+            join(fitting[0], at)
     return pairs
+
+
+def _place(bracket: Bracket) -> tuple[Any, ...]:
+    return (bracket.title, [(each.kind, each.sides) for each in bracket.alternatives])
 
 
 def _same(bracket: Bracket) -> tuple[Any, ...]:
