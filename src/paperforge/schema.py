@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from paperforge.model.config import Configuration
 from paperforge.model.metadata import Metadata
 from paperforge.model.negotiation import Negotiation
+from paperforge.model.notes import Notes
 from paperforge.model.people import People
 from paperforge.model.terms import Terms
 from paperforge.model.theme import Theme
@@ -21,6 +22,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "options": Negotiation,
     "terms": Terms,
     "theme": Theme,
+    "changes": Notes,
 }
 
 

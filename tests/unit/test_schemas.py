@@ -27,6 +27,7 @@ def load(text: str) -> Any:
 def own_files() -> list[tuple[str, Path]]:
     files = [("paperforge", ROOT / "paperforge.yml"), ("people", ROOT / "people.yml")]
     files.append(("theme", ROOT / "templates" / "theme.yml"))
+    files.append(("changes", ROOT / "CHANGES.yml"))
     files += [("paper", path) for path in sorted((ROOT / "papers").glob("*/paper.yml"))]
     files += [("options", path) for path in sorted((ROOT / "papers").glob("*/options.yml"))]
     files.append(("terms", ROOT / "glossary.yml"))

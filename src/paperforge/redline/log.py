@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from paperforge.model.notes import Note
 from paperforge.reading.files import show_hidden
 from paperforge.redline.compare import Comparison, PaperChange
 from paperforge.redline.listing import as_data, format_counts, format_values
-from paperforge.redline.notes import Note
 
 FORMAT_NAME = "paperforge-changes/1"
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~$])")

@@ -1,36 +1,19 @@
-"""CHANGES.yml: what the authors say of a release, beside what is counted."""
+"""Reads CHANGES.yml, and judges it: every paper, language and id in it is there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from pydantic import Field
-
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
-from paperforge.model.language import Text
-from paperforge.model.people import Frozen
+from paperforge.model.notes import Note, Notes
 from paperforge.reading.binding import Places, bind
 from paperforge.reading.files import MAX_YAML, find_hidden, read_text
 from paperforge.reading.nodes import parse_mapping, scalars
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import ConfigurationError, Project, unknown_name
 from paperforge.redline.versions import CHANGES
-
-
-class Note(Frozen):
-    """A note on what changed: in a paper, or (without one) in all of the release; `ids` are places or options it is about."""
-
-    paper: str = Field("", description="The slug of the paper; leave it out for a note on the whole release")
-    text: Text
-    ids: tuple[str, ...] = Field((), description="Ids of headings, blocks, brackets, options or terms it is about")
-
-
-class Notes(Frozen):
-    """All of CHANGES.yml."""
-
-    entries: tuple[Note, ...] = ()
 
 
 def read_notes(project: Project, slugs: Sequence[str], papers: Sequence[Paper]) -> tuple[Note, ...]:
