@@ -394,3 +394,22 @@ def test_a_paper_with_an_error_leaves_the_earlier_package(
     assert run(["package", "both", "--project", str(copy)]) == 1
     assert "papers/ice/en.md:3" in capsys.readouterr().err
     assert (copy / BUILT / "both.en.pdf").read_bytes() == before
+
+
+def test_a_package_for_the_public_holds_nothing_internal(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(project, copy)
+    for tag, said in (("en", "Captain Sedov waits."), ("ru", "Капитан Седов ждёт.")):
+        text = copy / f"papers/ice/{tag}.md"
+        text.write_text(text.read_text() + f"\n::: internal\n{said}\n:::\n")
+    wish = ["--edition", "en", "--no-papers", "--project", str(copy)]
+    assert run(["package", "both", *wish]) == 0
+    assert any("Captain Sedov waits" in page for page in texts(copy / BUILT / "both.en.pdf"))
+    assert run(["package", "both", "--redact", "public", *wish]) == 0
+    assert not any("Sedov" in page for page in texts(copy / BUILT / "both.en.public.pdf"))
+    with zipfile.ZipFile(copy / BUILT / "both.en.public.docx") as archive:
+        assert not any(b"Sedov" in archive.read(name) for name in archive.namelist())
+    assert run(["package", "both", "--redact", "public", "--to", "epub", *wish]) == 2
+    assert "not made as epub" in capsys.readouterr().err

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ from paperforge.reading.project import Project, select_papers
 
 if TYPE_CHECKING:
     from paperforge.package.building import PackageBuild
-    from paperforge.reading.editions import Edition
 
 
 @click.command("package")
@@ -31,6 +29,11 @@ if TYPE_CHECKING:
 @click.option(
     "--papers/--no-papers", "singles", default=True, show_default=True, help="The papers as single files, too."
 )
+@click.option(
+    "--redact",
+    type=click.Choice(["public"]),
+    help="Leave out what is marked internal, and look for it in every file (pdf, docx): ID.EDITION.public.FORMAT.",
+)
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many parts at once (default: all cores).")
 @project_options
 def command(
@@ -39,13 +42,14 @@ def command(
     formats: tuple[str, ...],
     letter: str,
     pdf_variant: str,
+    redact: str | None,
     singles: bool,
     jobs: int | None,
     start: Path,
     profile: str,
 ) -> int:
     """Build the package ID of paperforge.yml into build/packages/ID/: one file an edition and format, and a reading site."""
-    from paperforge.package.building import PackageBuilder, missing_texts
+    from paperforge.package.building import READABLE, PackageBuilder, editions_of, missing_texts
     from paperforge.plan import Wish, check_wish
 
     began = time.monotonic()
@@ -64,7 +68,7 @@ def command(
     papers = _read(project, package)
     if papers is None:
         return ExitCode.FINDINGS
-    chosen = plan_editions(project, package, editions)
+    chosen = editions_of(package, project, editions)
     policy = project.policy(None)
     lacking = policy.judge([each for edition in chosen for each in missing_texts(papers, edition)])
     print_findings(lacking, err=True)
@@ -72,8 +76,13 @@ def command(
         return ExitCode.FINDINGS
     builder = PackageBuilder(project, jobs=jobs or 0, pdf_variant=pdf_variant)
     wanted = [each for each in PACKAGE_FORMATS if each in (formats or package.formats or ("pdf", "docx"))]
+    if redact and (unread := [each for each in wanted if each not in READABLE]):
+        hint = f"Ask for --to {','.join(READABLE)}."
+        raise UsageError(f"packages for the public are not made as {', '.join(unread)}", hint)
     prune = not (editions or formats or letter)
-    made = builder.build(name, papers, chosen, wanted, _show, letter=letter, singles=singles, prune=prune)
+    made = builder.build(
+        name, papers, chosen, wanted, _show, letter=letter, singles=singles, prune=prune, redact=redact or ""
+    )
     return _land(project, made, time.monotonic() - began)
 
 
@@ -86,17 +95,6 @@ def find_package(project: Project, name: str) -> Package:
     if not packages[name].slugs:
         raise UsageError(f"the package “{name}” has no papers", "Name them in paperforge.yml: papers: [...]")
     return packages[name]
-
-
-def plan_editions(project: Project, package: Package, wished: Sequence[str]) -> list[Edition]:
-    """The editions of a package: those asked for, its own, or one for each language."""
-    from paperforge.reading.editions import Edition, parse_edition
-
-    names = wished or package.editions
-    if not names:
-        return [Edition((language,)) for language in project.languages]
-    parsed = [parse_edition(each, project.languages) for each in names]
-    return [each for each in dict.fromkeys(parsed) if each is not None]
 
 
 def _read(project: Project, package: Package) -> list[Paper] | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from paperforge import codes
@@ -14,6 +14,7 @@ from paperforge.diagnostics import Diagnostic
 from paperforge.errors import RenderError
 from paperforge.formats.base import FORMATS
 from paperforge.formats.tools import Tools
+from paperforge.model.config import Package
 from paperforge.package.annexes import compose_annexes
 from paperforge.package.compose import Composition, compose_front, compose_paper, read_composition
 from paperforge.package.contents import joint_contents
@@ -23,14 +24,17 @@ from paperforge.package.printing import Printed, findings_of, join_parts, print_
 from paperforge.package.site import build_site
 from paperforge.package.word import Written, join_written, write_front, write_part
 from paperforge.process import WorkerError
-from paperforge.reading.editions import Edition
+from paperforge.reading.editions import Edition, parse_edition
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import read_project_prose
+from paperforge.redaction.publishing import Publication, publish
 from paperforge.render.assemble import assemble
 from paperforge.render.document import ReleaseMark
 from paperforge.render.part import Part
+from paperforge.render.words import words_of
 
+READABLE = ("pdf", "docx")  # formats in which what is internal can be looked for
 Progress = Callable[[str, int, int], None]  # what just ended, done, of all
 
 
@@ -93,18 +97,28 @@ class PackageBuilder:
         letter: str = "",
         singles: bool = True,
         prune: bool = False,
+        redact: str = "",
         release: ReleaseMark | None = None,
     ) -> PackageBuild:
         """All editions of a package in all formats; nothing is written but the parts that are kept for the next time.
 
-        `prune`: parts that no edition asked for are kept no longer. Raises `RenderError` where a part cannot be rendered.
+        `prune`: parts that no edition asked for are kept no longer. `redact`: for whom something is left out, and looked for in
+        every file. Raises `RenderError` where a part cannot be rendered.
         """
         made, kept = PackageBuild(), Kept(self.project.root, name)
         pool = ThreadPoolExecutor(self.jobs)
         try:
-            whole = pool.submit(self._read, name, papers, letter, release, made.diagnostics).result()
+            public: list[Publication] = []
+            if redact:
+                public = pool.submit(self._publish, papers, made.diagnostics).result()
+                if len(public) < len(papers):
+                    return made  # what was found says why
+                papers = [each.paper for each in public]
+                editions = [replace(edition, audience=redact) for edition in editions]
+            whole = pool.submit(self._read, name, papers, letter, release, made.diagnostics, public).result()
             run = _Run(self, pool, whole, editions, formats, progress, made, kept)
             run.build(singles=singles)
+            made.diagnostics.extend(_leaks(made.files, public))
             if prune:
                 kept.remove_unused()
         except WorkerError as failure:
@@ -123,10 +137,27 @@ class PackageBuilder:
         letter: str,
         release: ReleaseMark | None,
         found: list[Diagnostic],
+        public: Sequence[Publication],
     ) -> Composition:
         pandoc = self.tools().pandoc
-        prose = read_project_prose(self.project, pandoc)
+        prose = public[0].prose if public else read_project_prose(self.project, pandoc)
         return read_composition(name, papers, self.project, prose, pandoc, found, letter=letter, release=release)
+
+    def _publish(self, papers: Sequence[Paper], found: list[Diagnostic]) -> list[Publication]:
+        """The papers for the public; fewer where nothing remains of one."""
+        prose = read_project_prose(self.project, self.tools().pandoc)
+        made = []
+        for paper in papers:
+            house = [words_of(self.project.house, language) for language in paper.languages]
+            made.append(publish(paper, self.project, prose, house, found))
+        return [each for each in made if each is not None]
+
+
+def _leaks(files: Sequence[PackageFile], public: Sequence[Publication]) -> Iterator[Diagnostic]:
+    """SEC127 for what is internal in one of the papers and can be read in a file."""
+    for file in files:
+        for each in public:
+            yield from each.find_leaks(file.content, file.format, file.path.name)
 
 
 class _Run:
@@ -178,7 +209,7 @@ class _Run:
             self._pool.submit(self._make_site, finished).result()
         for paper, edition, future in alone:
             for format_, content, pages in future.result():
-                path = PurePosixPath("packages", whole.name, "papers", f"{paper.slug}.{edition.name}.{format_}")
+                path = PurePosixPath("packages", whole.name, "papers", f"{paper.slug}.{edition.file_name}.{format_}")
                 self._made.files.append(PackageFile(path, content, edition, format_, pages))
             self._tell(f"{paper.slug} {edition.name}")
 
@@ -252,7 +283,7 @@ class _Run:
 
     def _add(self, edition: Edition, format_: str, content: bytes, pages: int | None) -> None:
         letter = f".for-{self._whole.letter}" if self._whole.letter else ""
-        name = f"{self._whole.name}.{edition.name}{letter}.{format_}"
+        name = f"{self._whole.name}.{edition.file_name}{letter}.{format_}"
         path = PurePosixPath("packages", self._whole.name, name)
         self._made.files.append(PackageFile(path, content, edition, format_, pages))
 
@@ -272,6 +303,15 @@ class _Run:
     def _tell(self, ended: str) -> None:
         self._done += 1
         self._progress(ended, self._done, max(self._total, self._done))
+
+
+def editions_of(package: Package, project: Project, wished: Sequence[str] = ()) -> list[Edition]:
+    """The editions of a package: those asked for, its own, or one for each language."""
+    names = wished or package.editions
+    if not names:
+        return [Edition((language,)) for language in project.languages]
+    parsed = [parse_edition(each, project.languages) for each in names]
+    return [each for each in dict.fromkeys(parsed) if each is not None]
 
 
 def missing_texts(papers: Sequence[Paper], edition: Edition) -> list[Diagnostic]:

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from paperforge.diagnostics import Finding, Severity, did_you_mean
-from paperforge.model.config import PACKAGE_FORMATS, Package
-from paperforge.package.building import PackageBuilder, missing_texts
-from paperforge.reading.editions import Edition, parse_edition
+from paperforge.model.config import PACKAGE_FORMATS
+from paperforge.package.building import READABLE, PackageBuilder, editions_of, missing_texts
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.release.values import Content, Refusal
@@ -30,21 +29,22 @@ def unfit_packages(project: Project) -> Iterator[Refusal]:
         elif lacking := [slug for slug in known[name].slugs if slug in left_out]:
             hint = "Leave the package out, too, or make one without them."
             yield Refusal(place, f"the package “{name}” holds papers that are left out: {', '.join(lacking)}", hint)
-        elif rules.redact:
-            hint = "Release the papers without packages."
-            yield Refusal(place, f"the package “{name}” cannot be made for the public: nothing is left out of it", hint)
+        elif rules.redact and (unread := [each for each in known[name].formats if each not in READABLE]):
+            hint = f"Give it no formats but {', '.join(READABLE)}, or release the papers without it."
+            yield Refusal(place, f"the package “{name}” cannot be made for the public as {', '.join(unread)}", hint)
 
 
 def make_packages(
     project: Project, papers: Sequence[Paper], mark: ReleaseMark, found: list[Finding], jobs: int
 ) -> list[Content]:
     """The files of the packages: `packages/<id>/…`; what was found is added to `found`. Raises `RenderError`."""
+    redact = project.configuration.release.redact
     by_slug = {paper.slug: paper for paper in papers}
     policy = project.policy(None)
     made: list[Content] = []
     for name in project.configuration.release.packages:
         package = project.configuration.packages[name]
-        editions = _editions(package, project)
+        editions = editions_of(package, project)
         chosen = [by_slug[slug] for slug in package.slugs if slug in by_slug]
         lacking = policy.judge([each for edition in editions for each in missing_texts(chosen, edition)])
         found.extend(replace(each, severity=Severity.ERROR) for each in lacking)
@@ -52,7 +52,7 @@ def make_packages(
             continue
         formats = [each for each in PACKAGE_FORMATS if each in (package.formats or DEFAULT_FORMATS)]
         builder = PackageBuilder(project, jobs=jobs)
-        build = builder.build(name, chosen, editions, formats, _no_progress, singles=False, release=mark)
+        build = builder.build(name, chosen, editions, formats, _no_progress, singles=False, redact=redact, release=mark)
         found.extend(policy.judge(build.diagnostics))
         made += [
             Content(
@@ -65,14 +65,6 @@ def make_packages(
             for file in build.files
         ]
     return made
-
-
-def _editions(package: Package, project: Project) -> list[Edition]:
-    """The editions of a package: its own, or one for each language."""
-    if not package.editions:
-        return [Edition((language,)) for language in project.languages]
-    parsed = [parse_edition(each, project.languages) for each in package.editions]
-    return [each for each in dict.fromkeys(parsed) if each is not None]
 
 
 def _no_progress(ended: str, done: int, total: int) -> None:
