@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -71,3 +77,31 @@ def paperforge(
         return int(code), out, err
 
     return call
+
+
+@dataclass(frozen=True)
+class Samples:
+    """The folder with the outputs of all papers of this repository, and what building them said."""
+
+    build: Path
+    said: str
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
+    """The papers of this repository in all editions and formats: built once, by the first of the processes that asks."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, said = base / "samples", base / "samples.txt"
+    with (base / "samples.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            folder.mkdir()
+            for name in ("paperforge.yml", "people.yml", "glossary.yml"):
+                shutil.copy(ROOT / name, folder / name)
+            shutil.copytree(ROOT / "papers", folder / "papers")
+            command = [sys.executable, "-m", "paperforge", "build", "--project", str(folder)]
+            built = subprocess.run(command, check=False, capture_output=True, text=True)
+            assert built.returncode == 0, built.stderr
+            said.write_text(built.stdout + built.stderr, encoding="utf-8")
+    return Samples(folder / "build", said.read_text(encoding="utf-8"))

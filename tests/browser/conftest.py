@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ROOT = Path(__file__).parents[2]
 # Everything axe-core has short of level AAA and of what it calls experimental.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -33,15 +32,8 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def real_pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    from paperforge.cli.main import run
-
-    folder = tmp_path_factory.mktemp("pages")
-    for name in ("paperforge.yml", "people.yml", "glossary.yml"):
-        shutil.copy(ROOT / name, folder / name)
-    shutil.copytree(ROOT / "papers", folder / "papers")
-    assert run(["build", "--project", str(folder), "--to", "html"]) == 0
-    return sorted((folder / "build").glob("*/*.html"))
+def real_pages(samples: Any) -> list[Path]:
+    return sorted(samples.build.glob("*/*.html"))
 
 
 @pytest.fixture(scope="session")

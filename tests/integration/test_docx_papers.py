@@ -14,7 +14,6 @@ import pytest
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from paperforge.cli.main import run
 from paperforge.formats.tools import Tools
 from paperforge.house import package_house
 
@@ -34,20 +33,9 @@ def words(node: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def paged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample papers, of some fifteen pages each, whose contents have page numbers, in three editions."""
-    folder = tmp_path_factory.mktemp("paged")
-    for name in ("papers", "people.yml", "glossary.yml", "paperforge.yml"):
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name)
-        else:
-            shutil.copy(source, folder / name)
-    configuration = (folder / "paperforge.yml").read_text(encoding="utf-8")
-    configuration = re.sub(r"(?m)^docx:.*\n", "", configuration) + "\ndocx: {page_numbers: libreoffice}\n"
-    (folder / "paperforge.yml").write_text(configuration, encoding="utf-8")
-    assert run(["build", "--project", str(folder), "--to", "docx"]) == 0
-    return folder / "build"
+def paged(samples: Any) -> Path:
+    """The sample papers, of some fifteen pages each, whose contents have page numbers, in all editions."""
+    return Path(samples.build)
 
 
 @pytest.mark.office

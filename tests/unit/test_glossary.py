@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from paperforge.glossary.collect import sort_key
-from paperforge.model.joint import strictest
 from paperforge.glossary.sources import describe_source
+from paperforge.model.joint import strictest
 from paperforge.reading.references import Reference
 from paperforge.source import SourceFile
 
