@@ -223,6 +223,14 @@ def test_a_section_holds_what_stands_below_its_heading_with_the_notes() -> None:
     ]
 
 
+def test_words_of_terms_cells_and_lines_stay_apart() -> None:
+    cell = [attr(), {"t": "AlignDefault"}, 1, 1, [{"t": "Plain", "c": text("one")}]]
+    row = [attr(), [cell, cell]]
+    table = {"t": "Table", "c": [attr(), [None, []], [], [attr(), [row]], [[attr(), 0, [], [row]]], [attr(), []]]}
+    terms = {"t": "DefinitionList", "c": [[text("Term"), [[para(text("Meaning"))]]]]}
+    assert find_sections("p.html", "", [table, terms]) == [Section("p.html", "", "one one one one Term Meaning")]
+
+
 def test_words_are_folded_as_somebody_types_them() -> None:
     assert fold("Счёт\u0301 со\u00adгла\u00adшение, Ёлка Café") == "счет соглашение, елка café"
 

@@ -254,7 +254,7 @@ def _id(name: str) -> str:
 
 
 def _pack(files: Mapping[str, bytes], document: Document) -> bytes:
-    """The container (OCF 3.3, 4.2): the media type first and as it is, then the files by name, without marks of the machine."""
+    """The OCF ZIP container (EPUB 3.3): the media type first and as it is, then files by name, without marks of the machine."""
     moment = document.date.timetuple()[:6] if document.date.year >= 1980 else (1980, 1, 1, 0, 0, 0)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

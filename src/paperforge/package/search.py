@@ -16,13 +16,14 @@ from functools import cache
 from typing import Any
 
 from paperforge.model.language import Language
-from paperforge.pandoc.ast import Element, classes_of, plain_text, walk
+from paperforge.pandoc.ast import Element, plain_text, walk
 from paperforge.render.contents import without_notes
 from paperforge.render.words import locale_of
 
 WORD = re.compile(r"[^\W_]+")
 # Soft hyphens and stress marks, which nobody types.
 _SILENT = re.compile("[\u00ad\u0300\u0301]")
+_LEAVES = frozenset({"Para", "Plain", "Header", "CodeBlock", "LineBlock"})
 IN_HEADING = 5  # how often a word counts that stands in a heading
 
 
@@ -43,11 +44,11 @@ def find_sections(file: str, title: str, blocks: Sequence[Element]) -> list[Sect
             level, (identifier, classes, _), inlines = block["c"]
             if level > 1 and identifier:
                 found.append((f"{file}#{identifier}", clean(plain_text(without_notes(inlines))), []))
-            elif "pf-title" not in classes and level > 1:
-                found[-1][2].append(plain_text(inlines))
+                found[-1][2].extend(_notes(inlines))
+            elif "pf-title" not in classes:
+                found[-1][2].extend(_said(block))
         else:
-            found[-1][2].append(plain_text(block))
-        found[-1][2].extend(plain_text(each["c"]) for each in walk(block) if each["t"] == "Note")
+            found[-1][2].extend(_said(block))
     return [
         Section(address, heading, clean(" ".join(filter(None, texts))))
         for address, heading, texts in found
@@ -57,10 +58,34 @@ def find_sections(file: str, title: str, blocks: Sequence[Element]) -> list[Sect
 
 def _flat(blocks: Sequence[Element]) -> Iterator[Element]:
     for block in blocks:
-        if block["t"] == "Div" and "csl-entry" not in classes_of(block):
+        if block["t"] == "Div":
             yield from _flat(block["c"][1])
         else:
             yield block
+
+
+def _said(node: Any) -> Iterator[str]:
+    """What a block says, paragraph by paragraph and cell by cell, each with its notes behind it."""
+    if isinstance(node, list):
+        for each in node:
+            yield from _said(each)
+    elif isinstance(node, dict):
+        if node["t"] == "DefinitionList":
+            for term, definitions in node["c"]:
+                yield plain_text(term)
+                yield from _notes(term)
+                yield from _said(definitions)
+        elif node["t"] in _LEAVES:
+            yield plain_text(node)
+            yield from _notes(node)
+        else:
+            yield from _said(node.get("c"))
+
+
+def _notes(node: Any) -> Iterator[str]:
+    for each in walk(node):
+        if each["t"] == "Note":
+            yield from _said(each["c"])
 
 
 def clean(words: str) -> str:
