@@ -18,6 +18,7 @@ from lxml import etree
 from paperforge.cli.main import run
 
 SAMPLE = Path(__file__).parents[1] / "data" / "package"
+TEMPLATES = Path(__file__).parents[2] / "templates"
 NS = {
     "h": "http://www.w3.org/1999/xhtml",
     "opf": "http://www.idpf.org/2007/opf",
@@ -218,6 +219,35 @@ def test_an_unknown_format_is_refused_with_the_nearest_known(tmp_path: Path, pap
     code, _, err = paperforge(folder, "package", "pair")
     assert code != 0
     assert "paperforge.yml:15:21: error PRJ131: unknown format “sight”" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("epub/page.xhtml.j2", "</body>", "", "a page of the EPUB is not well-formed"),
+        (
+            "epub/page.xhtml.j2",
+            "{{ body }}",
+            "",
+            "the template leaves out the words of the paper: {{ body }} is not in it",
+        ),
+        ("epub/package.opf.j2", "{{ identifier }}", "{{ identifyer }}", "the template cannot be used"),
+        ("site/page.html.j2", "{{ contents }}", "", "the template leaves out the words of the paper: {{ contents }}"),
+    ],
+)
+def test_a_template_of_the_project_that_does_not_fit_is_a_finding_with_its_name(
+    name: str, old: str, new: str, message: str, tmp_path: Path, paperforge: Run
+) -> None:
+    folder = shutil.copytree(SAMPLE, tmp_path / "project")
+    own = folder / "templates" / name
+    own.parent.mkdir(parents=True)
+    own.write_text((TEMPLATES / name).read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    code, _, err = paperforge(folder, "package", "pair", "--edition", "en")
+    assert code == 2
+    assert f"templates/{name}" in err
+    assert "PRJ136" in err
+    assert message in err
+    assert not (folder / "build").exists()
 
 
 def epubcheck() -> list[str]:

@@ -123,12 +123,17 @@ def render_page(
                 date=document.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
             )
         )
-    for name, part in (("body", body), ("cover", cover)):
+    refuse_losses(page, template, body=body, cover=cover)
+    return page
+
+
+def refuse_losses(page: str, template: str, **fragments: str) -> None:
+    """Raise PRJ136 (a `ConfigurationError`) where a page has not got all that its template was given of the words of a paper."""
+    for name, part in fragments.items():
         if part.strip() not in page:
             message = f"the template leaves out the words of the paper: {{{{ {name} }}}} is not in it"
             place = PurePosixPath(TEMPLATES, template)
             raise ConfigurationError("a template cannot be used", [Diagnostic(codes.PRJ136, message, path=place)])
-    return page
 
 
 def data_uri(medium: Medium, house: House) -> str:

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
-from paperforge.formats.html import letters_of, note_formulas, page_environment, write_fragments
+from paperforge.formats.html import letters_of, note_formulas, page_environment, refuse_losses, write_fragments
 from paperforge.formats.html_tree import split_cover
 from paperforge.formats.stylesheet import book_css
 from paperforge.formats.tools import Artifact, Tools
@@ -115,6 +115,7 @@ class _Book:
 
         values = {"lang": full_tag(self.document.language), "label": "", "kind": "", "role": "", **values}
         page = _fill(template, self.house, **values)
+        refuse_losses(page, template, body=values.get("body", ""))
         try:
             self.files[name] = finish(parse(page))
         except etree.XMLSyntaxError as error:

@@ -6,7 +6,6 @@ docs/site-guide.md says what is in it; docs/decisions/0032-epub-and-site-of-a-pa
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -34,7 +33,6 @@ from paperforge.render.words import words_of
 
 STYLE, SCRIPT = "assets/site.css", "assets/search.js"
 RESERVED = (INDEX, SEARCH, ANNEXES)
-_BLANK = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
@@ -174,7 +172,7 @@ class _Making:
         return Page(kind, others[language], language, said, title, cover.strip(), contents, body, others, default)
 
     def _add(self, page: Page) -> None:
-        self._site.files[page.file] = _BLANK.sub("\n\n", render(page, self._name, self._house)).encode()
+        self._site.files[page.file] = render(page, self._name, self._house).encode()
 
     def _index_name(self, language: Language) -> str:
         return file_of(INDEX, language) if self._joint is not None else JOINT

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from paperforge.formats.html import page_environment
+from paperforge.formats.html import page_environment, refuse_losses
 from paperforge.formats.html_head import json_ld, meta_tags
 from paperforge.house import House
 from paperforge.model.language import Language
@@ -18,6 +18,7 @@ from paperforge.render.words import full_tag, language_name, words_of
 
 INDEX, PAPER, ANNEXES, SEARCH = "index", "paper", "annexes", "search"
 JOINT = "index.html"
+TEMPLATE = "site/page.html.j2"
 DEFAULT = "x-default"
 
 
@@ -80,8 +81,10 @@ def render(page: Page, name: Mapping[Language, str], house: House) -> str:
     }
     fragments = {each: Markup(getattr(page, each)) for each in ("cover", "contents", "body")}  # noqa: S704 - pandoc wrote them
     with locate_faults(house):
-        template = page_environment(house).get_template("site/page.html.j2")
-        return template.render(page=page, document=page.document, **_steps(page), **values, **fragments)
+        template = page_environment(house).get_template(TEMPLATE)
+        made: str = template.render(page=page, document=page.document, **_steps(page), **values, **fragments)
+    refuse_losses(made, TEMPLATE, **fragments)
+    return made
 
 
 def _steps(page: Page) -> dict[str, Any]:
