@@ -39,7 +39,10 @@ from paperforge.reading.prose import read_project_prose
 from paperforge.render.document import Document
 
 ROOT = Path(__file__).parents[2]
-SLUGS = ("non-interference-undertaking", "cyberspace-rules")  # linked; three authors, so that the joint cover is set as theirs
+SLUGS = (
+    "non-interference-undertaking",
+    "cyberspace-rules",
+)  # linked; three authors, so that the joint cover is set as theirs
 FOOT = "  @bottom-right { content: 'Page ' counter(page) ' of ' counter(pages) }\n"
 
 

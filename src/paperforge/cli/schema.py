@@ -8,7 +8,9 @@ import click
 
 
 @click.command("schema")
-@click.argument("name", required=False, type=click.Choice(["paperforge", "people", "paper", "terms", "theme", "changes"]))
+@click.argument(
+    "name", required=False, type=click.Choice(["paperforge", "people", "paper", "terms", "theme", "changes"])
+)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write all of them into a folder.")
 def command(name: str | None, out: Path | None) -> None:
     """Write the JSON Schemas of the project's files: one to the terminal, or all into a folder (default: schemas/)."""
