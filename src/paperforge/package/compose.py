@@ -16,7 +16,7 @@ from paperforge.pandoc.ast import Element, attr, classes_of, div, header, rewrit
 from paperforge.pandoc.ast import document as tree_of
 from paperforge.pandoc.caller import Pandoc
 from paperforge.pandoc.locate import locate
-from paperforge.reading.editions import Edition
+from paperforge.reading.editions import Edition, Shape
 from paperforge.reading.files import Folder
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
@@ -113,8 +113,9 @@ def compose_front(
 ) -> Part:
     """Cover, clauses and contents of the package; `contents` are lists for each language."""
     paper = _pseudo_paper(whole)
-    made = assemble(paper, whole.project, whole.prose, edition, [], pandoc, drawing, whole.release)
-    part = make_part(made, FRONT)
+    plain_edition = edition if edition.is_whole_paper else replace(edition, shape=Shape.TEXT)
+    made = assemble(paper, whole.project, whole.prose, plain_edition, [], pandoc, drawing, whole.release)
+    part = make_part(replace(made, edition=edition), FRONT)
     blocks = _put_contents(list(part.document.blocks), _headed(contents, whole))
     return replace(part, document=replace(part.document, blocks=blocks))
 

@@ -68,16 +68,26 @@ def _take_contents(blocks: list[Element]) -> tuple[list[Element], dict[Language,
 
 
 def _name_cover(blocks: list[Element]) -> list[Element]:
-    """The cover gets an id; the rest of the tree has those that it had."""
+    """The cover gets an id, or without one the first division; the rest of the tree has those that it had."""
+    divisions = [each for each in walk(blocks) if each["t"] == "Div"]
+    covers = [each for each in divisions if COVER in classes_of(each)]
+    first = next(iter(covers or divisions), None)
+    if first is None or any(attribute[0] == BEGIN for each in walk(blocks) if (attribute := attr_of(each))):
+        return blocks
+    return _named(blocks, first)
 
-    def name(element: Element) -> Element | None:
-        if element["t"] != "Div" or COVER not in classes_of(element):
-            return None
-        attribute, inside = element["c"]
-        return {"t": "Div", "c": [[BEGIN, *attribute[1:]], inside]}
 
-    result: list[Element] = rewrite(blocks, name)
-    return result
+def _named(blocks: list[Element], wanted: Element) -> list[Element]:
+    made = []
+    for block in blocks:
+        if block is wanted:
+            attribute, inside = block["c"]
+            made.append({"t": "Div", "c": [[BEGIN, *attribute[1:]], inside]})
+        elif block["t"] == "Div":
+            made.append({"t": "Div", "c": [block["c"][0], _named(block["c"][1], wanted)]})
+        else:
+            made.append(block)
+    return made
 
 
 def _own_ids(blocks: list[Element], part: str, edition: Edition, ids: frozenset[str]) -> list[Element]:
