@@ -309,7 +309,22 @@ def font_folders() -> list[str]:
     return folders(package_house())
 
 
-# ---------------------------------------------------------------- the verb
+# ---------------------------------------------------------------- other editions, the verb
+
+
+@pytest.mark.parametrize(("edition", "begins"), [("en-ru", [3, 7]), ("side-by-side", [3, 7]), ("four-column", [3, 5])])
+def test_editions_of_every_shape_are_joined(edition: str, begins: list[int], project: Path) -> None:
+    wish = ["--edition", edition, "--no-papers", "--project", str(project)]
+    assert run(["package", "both", *wish]) == 0
+    pages = texts(project / BUILT / f"both.{edition}.pdf")
+    contents = next(page for page in pages if "Contents" in page)
+    titles = ("Ice · Лёд", "A harbor · Гавань") if edition == "four-column" else ("Ice", "A harbor")
+    for title, page in zip(titles, begins, strict=True):
+        assert re.search(rf"{title} ?{page}\b", contents), contents
+        assert title.split(" ·")[0] in pages[page - 1]
+    assert [
+        str(error) for error in OpenXmlValidator().validate(str(project / BUILT / f"both.{edition}.docx")).errors
+    ] == []
 
 
 def test_a_letter_stands_before_the_contents(project: Path) -> None:
