@@ -117,8 +117,7 @@ def test_a_word_typed_on_a_page_is_found_in_all_its_forms_by_keyboard_alone(open
     first = page.locator(".pf-results a").first
     assert page.evaluate("element => element === document.activeElement", first.element_handle())
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    assert "search" not in page.url
+    page.wait_for_url(lambda address: "search" not in address, timeout=10_000)
 
 
 @pytest.mark.parametrize(
@@ -151,8 +150,7 @@ def test_a_result_leads_to_its_section_and_shows_what_stands_around_the_word(ope
     assert page.locator(".pf-results p").inner_text() == "Inspectors would walk along it."
     assert page.locator(".pf-results .pf-where").inner_text() == "Lines that are drawn"
     page.locator(".pf-results a").click()
-    page.wait_for_load_state()
-    assert page.url.endswith("/lines.en.html#prospects")
+    page.wait_for_url("**/lines.en.html#prospects", timeout=10_000)
 
 
 def test_a_screen_reader_is_told_how_many_were_found_and_contents_come_back(open_page: Open) -> None:
@@ -187,7 +185,7 @@ def test_without_javascript_the_site_reads_and_the_search_shows_the_contents(ope
     page.wait_for_url("**/search.en.html?q=line")
     assert page.locator("noscript").inner_text().startswith("The search needs JavaScript.")
     page.locator(".pf-site-contents a", has_text="Lines that are drawn").click()
-    assert page.url.endswith("/lines.en.html")
+    page.wait_for_url("**/lines.en.html", timeout=10_000)
 
 
 def test_the_contents_stay_in_sight_beside_the_text_where_there_is_room(open_page: Open) -> None:
