@@ -27,7 +27,7 @@ NS = {
 }
 TYPE = f"{{{NS['epub']}}}type"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-EDITIONS = ("en", "ru", "en-ru", "side-by-side")
+EDITIONS = ("en", "ru", "en-ru", "side-by-side", "four-column")
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -145,6 +145,9 @@ def test_the_contents_are_nested_and_in_both_languages_where_the_book_is(books: 
         return [words_of(each) for each in heads]
 
     assert levels("en")[:4] == ["Words", "Words about words", "Lines", "Lines that are drawn"]
+    assert levels("four-column")[1] == "Words about words · Слова о словах"
+    title = pages_of(books["four-column"])["nav.xhtml"].find(".//h:a[@href='words.xhtml']", NS)
+    assert [each.get("lang") for each in title] == ["en", "ru"]
     assert levels("en-ru")[:2] == ["Words · Слова", "Words about words · Слова о словах"]
     assert levels("en")[4] == "Annexes"
 

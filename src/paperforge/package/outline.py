@@ -52,7 +52,10 @@ def _title(group: PackagePart, whole: Composition, edition: Edition) -> Words:
 
 
 def _part(part: Part, edition: Edition) -> Entry:
-    words = _say(edition, lambda each: without_notes(part.titles.get(each) or text(part.document.title)))
+    words = _say(
+        edition,
+        lambda each: without_notes(part.titles.get(each) or text(part.document.titles.get(each, part.document.title))),
+    )
     shown = edition.languages if edition.is_text else edition.languages[:1]
     below = [entry for each in shown for entry in _below(part.entries.get(each, []), each)]
     # What stands behind the texts (participants, the change log) follows the last of them in every language.
