@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from paperforge import codes
 from paperforge.build import count_cores
+from paperforge.checks.brief import refusals
 from paperforge.diagnostics import Diagnostic
 from paperforge.errors import RenderError
 from paperforge.formats.base import FORMATS
@@ -24,14 +25,14 @@ from paperforge.package.printing import Printed, findings_of, join_parts, print_
 from paperforge.package.site import build_site
 from paperforge.package.word import Written, join_written, write_front, write_part
 from paperforge.process import WorkerError
-from paperforge.reading.editions import Edition, parse_edition
+from paperforge.reading.editions import Edition, Shape, parse_edition
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import read_project_prose
 from paperforge.redaction.publishing import Publication, publish
 from paperforge.render.assemble import assemble
 from paperforge.render.document import ReleaseMark
-from paperforge.render.part import Part
+from paperforge.render.part import Part, settle_links
 from paperforge.render.words import words_of
 
 READABLE = ("pdf", "docx")  # formats in which what is internal can be looked for
@@ -107,6 +108,11 @@ class PackageBuilder:
         """
         made, kept = PackageBuild(), Kept(self.project.root, name)
         pool = ThreadPoolExecutor(self.jobs)
+        briefs = any(edition.shape is Shape.BRIEF for edition in editions)
+        refused = [each for paper in papers for each in refusals(paper, self.project)] if briefs else []
+        if refused:
+            made.diagnostics.extend(refused)
+            return made
         try:
             public: list[Publication] = []
             if redact:
@@ -203,7 +209,7 @@ class _Run:
         for edition in self._editions:
             composed = [future.result() for future in parts[edition.name]]
             composed, annexes = self._pool.submit(self._annexes, composed, edition).result()
-            finished[edition.name] = [*composed, *annexes]
+            finished[edition.name] = settle_links([*composed, *annexes])
             self._finish(edition, finished[edition.name])
         if "site" in self._formats:
             self._pool.submit(self._make_site, finished).result()

@@ -93,7 +93,9 @@ def compose_paper(whole: Composition, paper: Paper, edition: Edition, pandoc: Pa
     lists = [*paper.metadata.lists, *(each for each in ("brackets", "discrepancies") if each in annexes)]
     alike["lists"] = tuple(dict.fromkeys(lists)) if edition.is_text else paper.metadata.lists
     slugs = {each.slug for each in whole.papers}
-    others = {slug: replace(other, joined=slug in slugs) for slug, other in paper.others.items()}
+    # A document made from a paper has no places that links could lead to.
+    linked = edition.is_whole_paper
+    others = {slug: replace(other, joined=linked and slug in slugs) for slug, other in paper.others.items()}
     own = replace(paper, metadata=paper.metadata.model_copy(update=alike), others=others)
     made = assemble(
         own,

@@ -27,6 +27,7 @@ MEDIA_TYPES = {
     "js": "text/javascript",
     "svg": "image/svg+xml",
     "png": "image/png",
+    "jpg": "image/jpeg",
     "woff2": "font/woff2",
 }
 

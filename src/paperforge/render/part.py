@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from paperforge.model.language import Language
-from paperforge.pandoc.ast import Attr, Element, attr_of, classes_of, rewrite, value_of, walk
+from paperforge.pandoc.ast import Attr, Element, attr_of, classes_of, rewrite, span, value_of, walk
 from paperforge.reading.editions import Edition
 from paperforge.render.document import Document
 from paperforge.render.referring import id_prefix
@@ -41,7 +41,7 @@ def make_part(document: Document, name: str) -> Part:
     blocks, entries = _take_contents(list(document.blocks))
     anchor = own_id(BEGIN, name)
     blocks = _name_cover(blocks)
-    ids = frozenset(attribute[0] for element in walk(blocks) if (attribute := attr_of(element)) and attribute[0])
+    ids = _ids(blocks)
     blocks = _own_ids(blocks, name, document.edition, ids)
     titles = {
         Language.parse(value_of(element["c"][1], "lang")): element["c"][2]
@@ -50,6 +50,26 @@ def make_part(document: Document, name: str) -> Part:
     }
     own = {language: _own_ids(found, name, document.edition, ids) for language, found in entries.items()}
     return Part(replace(document, blocks=blocks, part=name), titles, own, anchor)
+
+
+def settle_links(parts: Sequence[Part]) -> list[Part]:
+    """Links to what stands in no part, such as an option that a text does not show, become words."""
+    known = {identifier for part in parts for identifier in _ids(part.document.blocks)}
+
+    def settle(element: Element) -> Element | None:
+        if element["t"] != "Link":
+            return None
+        attribute, inlines, (target, _) = element["c"]
+        lost = target.startswith("#") and "--" in target and target[1:] not in known
+        return span(attribute, inlines) if lost else None
+
+    return [
+        replace(part, document=replace(part.document, blocks=rewrite(part.document.blocks, settle))) for part in parts
+    ]
+
+
+def _ids(blocks: Sequence[Element]) -> frozenset[str]:
+    return frozenset(attr[0] for element in walk(list(blocks)) if (attr := attr_of(element)) and attr[0])
 
 
 def _take_contents(blocks: list[Element]) -> tuple[list[Element], dict[Language, list[Element]]]:
