@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -17,7 +16,7 @@ from paperforge.checks.registry import check_paper
 from paperforge.diagnostics import Diagnostic, Finding, Policy, Severity
 from paperforge.errors import PaperforgeError, RenderError
 from paperforge.formats.base import FORMATS
-from paperforge.formats.tools import Artifact, Tools
+from paperforge.formats.tools import Artifact, Tools, ToolsByThread
 from paperforge.plan import Wish, output_path, plan_editions, plan_formats
 from paperforge.process import WorkerCrashError, WorkerError, WorkerTimeoutError
 from paperforge.reading.editions import Edition, Shape
@@ -105,27 +104,21 @@ class Builder:
         self.project_diagnostics: list[Diagnostic] = []
         self.jobs = jobs or count_cores()
         self.release = release
-        self._local = threading.local()
-        self._tools: list[Tools] = []
-        self._lock = threading.Lock()
+        self._tools = ToolsByThread(self._make_tools)
+
+    def _make_tools(self) -> Tools:
+        configuration = self.project.configuration
+        limits = configuration.limits
+        variant = self.wish.pdf_variant or configuration.pdf.variant
+        return Tools(limits.seconds, limits.memory, self.project.house, configuration.docx, variant)
 
     def tools(self) -> Tools:
         """The resident processes of this thread."""
-        if not hasattr(self._local, "tools"):
-            configuration = self.project.configuration
-            limits = configuration.limits
-            variant = self.wish.pdf_variant or configuration.pdf.variant
-            self._local.tools = Tools(limits.seconds, limits.memory, self.project.house, configuration.docx, variant)
-            with self._lock:
-                self._tools.append(self._local.tools)
-        tools: Tools = self._local.tools
-        return tools
+        return self._tools.own()
 
     def close(self) -> None:
         """End every child process; calls that are under way fail."""
-        with self._lock:
-            for tools in self._tools:
-                tools.close()
+        self._tools.close()
 
     def build(self, slugs: Sequence[str], progress: Progress) -> list[PaperBuild]:
         """Build papers; each lands as soon as all of its outputs are made."""

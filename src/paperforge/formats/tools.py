@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,3 +72,28 @@ class Tools:
         self.graphs.close()
         self.weasyprint.close()
         self.office.close()
+
+
+class ToolsByThread:
+    """The tools of each thread that asks, started when it first does; `close` ends those of all."""
+
+    def __init__(self, make: Callable[[], Tools]) -> None:
+        self._make = make
+        self._local = threading.local()
+        self._all: list[Tools] = []
+        self._lock = threading.Lock()
+
+    def own(self) -> Tools:
+        """The tools of this thread."""
+        if not hasattr(self._local, "tools"):
+            self._local.tools = self._make()
+            with self._lock:
+                self._all.append(self._local.tools)
+        tools: Tools = self._local.tools
+        return tools
+
+    def close(self) -> None:
+        """End every child process; calls that are under way fail."""
+        with self._lock:
+            for tools in self._all:
+                tools.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -14,7 +13,7 @@ from paperforge.checks.brief import refusals
 from paperforge.diagnostics import Diagnostic
 from paperforge.errors import RenderError
 from paperforge.formats.base import FORMATS
-from paperforge.formats.tools import Tools
+from paperforge.formats.tools import Tools, ToolsByThread
 from paperforge.model.config import Package
 from paperforge.package.annexes import compose_annexes
 from paperforge.package.compose import Composition, compose_front, compose_paper, read_composition
@@ -65,27 +64,20 @@ class PackageBuilder:
         self.project = project
         self.jobs = jobs or count_cores()
         self._variant = pdf_variant or project.configuration.pdf.variant
-        self._local = threading.local()
-        self._tools: list[Tools] = []
-        self._lock = threading.Lock()
+        self._tools = ToolsByThread(self._make_tools)
+
+    def _make_tools(self) -> Tools:
+        configuration = self.project.configuration
+        limits = configuration.limits
+        return Tools(limits.seconds, limits.memory, self.project.house, configuration.docx, self._variant)
 
     def tools(self) -> Tools:
         """The resident processes of this thread."""
-        if not hasattr(self._local, "tools"):
-            configuration = self.project.configuration
-            limits = configuration.limits
-            tools = Tools(limits.seconds, limits.memory, self.project.house, configuration.docx, self._variant)
-            self._local.tools = tools
-            with self._lock:
-                self._tools.append(tools)
-        own: Tools = self._local.tools
-        return own
+        return self._tools.own()
 
     def close(self) -> None:
         """End every child process; calls that are under way fail."""
-        with self._lock:
-            for tools in self._tools:
-                tools.close()
+        self._tools.close()
 
     def build(
         self,
