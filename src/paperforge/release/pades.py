@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,10 @@ def sign_pdfs(files: Files, signer: Any, version: str) -> dict[str, bytes]:
 
     Raises `RenderError` where one cannot be signed.
     """
-    return {path: _sign(path, content, signer, version) for path, content in files.items() if path.endswith(".pdf")}
+    # pyHanko begins an event loop of its own, which a thread that has one already would refuse.
+    with ThreadPoolExecutor(1) as pool:
+        pdfs = {path: content for path, content in files.items() if path.endswith(".pdf")}
+        return {path: pool.submit(_sign, path, content, signer, version).result() for path, content in pdfs.items()}
 
 
 def _sign(path: str, content: bytes, signer: Any, version: str) -> bytes:
