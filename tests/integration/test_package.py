@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from openxml_audit import OpenXmlValidator
 from pypdf import PdfReader
 
 from paperforge.cli.main import run
+from paperforge.formats.pdf_join import Piece, join
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CONFIGURATION = """\
@@ -198,6 +200,25 @@ def test_the_joined_pdf_stays_tagged_and_valid(project: Path, monkeypatch: pytes
         assert len({*pages, *links}) == len(pages) + len(links), "no two share an entry"
         assert "pdfuaid" in pdf.Root.Metadata.read_bytes().decode()
         assert pdf.check_pdf_syntax() == []
+
+
+@pytest.mark.parametrize("claiming", [True, False])
+def test_the_whole_claims_a_standard_only_where_all_parts_do(claiming: bool, project: Path) -> None:
+    first = (project / BUILT / "papers/ice.en.pdf").read_bytes()
+    with pikepdf.open(project / BUILT / "papers/harbor.en.pdf") as pdf:
+        packet = pdf.Root.Metadata.read_bytes()
+        assert b"<pdfuaid:part>" in packet
+        if not claiming:
+            pdf.Root.Metadata.write(re.sub(rb"<pdfuaid:part>.*?</pdfuaid:part>", b"", packet))
+        made = io.BytesIO()
+        pdf.save(made)
+        folios = pikepdf.new()
+        for _ in range(len(pdf.pages) + len(PdfReader(io.BytesIO(first)).pages)):
+            folios.add_blank_page()
+    blank = io.BytesIO()
+    folios.save(blank)
+    with pikepdf.open(io.BytesIO(join([Piece(first), Piece(made.getvalue())], blank.getvalue()))) as whole:
+        assert (b"pdfuaid:part>" in whole.Root.Metadata.read_bytes()) == claiming
 
 
 def numbers_in(tree: Any) -> Iterator[tuple[int, Any]]:

@@ -77,7 +77,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
         printed = [print_part(part, tools) for part in parts]
         contents = joint_contents(composition, parts, edition.languages)
         front = compose_front(composition, edition, contents, tools.pandoc, tools.drawing)
-        front_printed = print_front(lambda: front, printed, tools)
+        front_printed = print_front(front, printed, tools)
         joined = join_parts([front_printed, *printed], project.house, edition.languages, tools)
         documents = [
             number_contents(front, printed, len(front_printed.kinds)).document,

@@ -116,9 +116,10 @@ def _read(project: Project, package: Package) -> list[Paper] | None:
 
 
 def _show(ended: str, done: int, total: int) -> None:
-    click.echo(f"[{done}/{total}] {ended}", err=True) if not sys.stderr.isatty() else click.echo(
-        f"\r\x1b[2K[{done}/{total}] {ended}", nl=done == total, err=True
-    )
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[2K[{done}/{total}] {ended}", nl=done == total, err=True)
+    else:
+        click.echo(f"[{done}/{total}] {ended}", err=True)
 
 
 def _land(project: Project, made: PackageBuild, seconds: float) -> int:

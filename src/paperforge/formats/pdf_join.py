@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from paperforge.errors import RenderError
+from paperforge.formats.pdf_gates import drop_claims
 
 if TYPE_CHECKING:
     from pikepdf import Pdf
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 ELSEWHERE = (
     "https://part.invalid/#"  # RFC 2606: what a link to another part of the whole begins with until they are joined
 )
+CLAIMS = ("pdfuaid", "pdfaid")  # the prefixes of the schemas of PDF/UA and PDF/A
 LEAF = 256  # entries of a leaf of a tree: readers look for one at a time
 Node = Any
 
@@ -33,31 +35,20 @@ class Piece:
     title: str = ""
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where something stands: the page from 0, the point from the left and from the foot of it."""
-
-    page: int
-    left: float
-    top: float
-
-
-def find_places(content: bytes) -> tuple[int, dict[str, Place]]:
-    """How many pages a PDF has, and where its named destinations are."""
+def find_pages(content: bytes) -> dict[str, int]:
+    """The pages, from 0, of the named destinations of a PDF."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(content)) as pdf:
         numbers = {page.objgen: index for index, page in enumerate(pdf.pages)}
-        return len(pdf.pages), {
-            str(name): Place(numbers[target[0].objgen], float(target[2]), float(target[3]))
-            for name, target in _destinations(pdf)
-        }
+        return {str(name): numbers[target[0].objgen] for name, target in _destinations(pdf)}
 
 
 def join(pieces: Sequence[Piece], folios: bytes) -> bytes:
     """All pieces as one PDF, whose metadata are those of the first; each page of `folios` is laid over the page of its number.
 
-    Raises `RenderError` for a link to another piece that leads nowhere, and where pages and folios do not meet.
+    The whole claims to conform to a standard only where every piece does. Raises `RenderError` for a link to another piece that
+    leads nowhere, and where pages and folios do not meet.
     """
     import pikepdf
 
@@ -68,6 +59,7 @@ def join(pieces: Sequence[Piece], folios: bytes) -> bytes:
     )
     parents: list[tuple[int, Node]] = []
     names: dict[str, Node] = {}
+    claims = set(CLAIMS)
     with whole.open_outline() as outline:
         for number, piece in enumerate(pieces):
             with pikepdf.open(io.BytesIO(piece.content)) as source:
@@ -88,6 +80,8 @@ def join(pieces: Sequence[Piece], folios: bytes) -> bytes:
                 outline.root.extend(items)
                 if number == 0:
                     _take_catalog(whole, source)
+                claims &= _claims_of(source)
+    _drop_claims(whole, set(CLAIMS) - claims)
     _lead_links(whole, names)
     structure.K = pikepdf.Array([top])
     structure.ParentTree = whole.make_indirect(_number_tree(parents))
@@ -169,6 +163,16 @@ def _take_catalog(whole: Pdf, source: Pdf) -> None:
         if name in source.Root:
             whole.Root[name] = whole.copy_foreign(source.make_indirect(source.Root[name]))
     whole.trailer.Info = whole.make_indirect(whole.copy_foreign(source.make_indirect(source.trailer.Info)))
+
+
+def _claims_of(pdf: Pdf) -> set[str]:
+    packet = pdf.Root.Metadata.read_bytes().decode()
+    return {claim for claim in CLAIMS if f"<{claim}:" in packet}
+
+
+def _drop_claims(whole: Pdf, claims: set[str]) -> None:
+    packet = whole.Root.Metadata.read_bytes().decode()
+    whole.Root.Metadata.write(drop_claims(packet, sorted(claims)).encode())
 
 
 def _lead_links(whole: Pdf, names: Mapping[str, Node]) -> None:

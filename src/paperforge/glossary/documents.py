@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from paperforge.diagnostics import Diagnostic
 from paperforge.glossary.collect import Glossary, sort_key
 from paperforge.model.joint import joint_metadata
 from paperforge.model.language import Language, Text
-from paperforge.model.metadata import Metadata, key_for
+from paperforge.model.metadata import Metadata
 from paperforge.model.terms import Term
-from paperforge.pandoc.ast import Element
-from paperforge.pandoc.ast import document as tree_of
 from paperforge.pandoc.caller import Pandoc
-from paperforge.pandoc.locate import locate
 from paperforge.reading.editions import Edition, Shape
-from paperforge.reading.files import Folder
-from paperforge.reading.paper import Body, Paper
+from paperforge.reading.made import make_body, make_paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import read_project_prose, read_prose
 from paperforge.render.assemble import assemble
@@ -38,7 +33,7 @@ def make_document(
     # What the glossary took from the papers stands before what they say themselves.
     prose |= glossary.prose
     prose |= read_prose(pandoc, [(metadata, project.places)], found)
-    paper = _make_paper(glossary, project, metadata)
+    paper = make_paper("glossary", project, metadata, glossary.references)
     titles = {each.slug: each.metadata.title for each in glossary.papers}
     terms = {each.id: [titles[slug] for slug in each.papers if slug in titles] for each in glossary.entries}
     origins = Origins(list(titles.values()), terms)
@@ -48,7 +43,7 @@ def make_document(
         )
         for language in languages
     }
-    whole = replace(paper, bodies={language: _body(language, text, project) for language, text in blocks.items()})
+    whole = replace(paper, bodies={language: make_body(language, text, project) for language, text in blocks.items()})
     edition = Edition(languages)
     made = assemble(whole, project, prose, edition, [], pandoc, drawing)
     return replace(made, edition=Edition(languages, Shape.GLOSSARY, whole=True))
@@ -69,24 +64,6 @@ def _title(title: Text | None, project: Project) -> Text:
             for language, own in words.items()
         }
     )
-
-
-def _make_paper(glossary: Glossary, project: Project, metadata: Metadata) -> Paper:
-    """A paper without texts and terms of its own: the template prints the terms, front and back matter have none."""
-    styles = {
-        language: project.styles[key]
-        for language in project.languages
-        if (key := key_for(language, project.styles)) is not None
-    }
-    folder = Folder(project.root, PurePosixPath("build"))
-    bodies = {language: _body(language, [], project) for language in project.languages}
-    return Paper("glossary", folder, metadata, project.places, bodies, references=glossary.references, styles=styles)
-
-
-def _body(language: Language, blocks: list[Element], project: Project) -> Body:
-    """A text that stands in no file: what is found in it is found in paperforge.yml."""
-    source = project.places.span().file
-    return Body(language, source, tree_of(blocks), locate(tree_of([]), source, 0), {}, {}, blocks)
 
 
 def _sorted_terms(glossary: Glossary, language: Language) -> dict[str, Term]:

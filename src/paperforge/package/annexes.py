@@ -29,12 +29,14 @@ from paperforge.pandoc.ast import (
     text,
     value_of,
     walk,
+    without_ids,
 )
 from paperforge.pandoc.caller import Medium, Pandoc
 from paperforge.reading.editions import Edition
 from paperforge.render.contents import build_contents, without_notes
 from paperforge.render.document import Document, Drawing
 from paperforge.render.part import BEGIN, Part, make_part
+from paperforge.render.transforms import lower_headings
 from paperforge.render.words import words_of
 
 NAME = "annexes"
@@ -76,7 +78,7 @@ class _Annex:
         if "bibliography" in self.whole.package.annexes:
             dropped |= {"pf-references-heading", "pf-references"}
         own = _text_of(self.glossary, language) if self.glossary else []
-        return _lowered([block for block in own if dropped.isdisjoint(classes_of(block))])
+        return lower_headings([block for block in own if dropped.isdisjoint(classes_of(block))])
 
     def _rows(self, kind: str, language: Language) -> list[Element]:
         """The tables of a kind of all papers as one, under the titles of the papers."""
@@ -109,7 +111,7 @@ class _Annex:
         """The sources of all papers, each once, in the order of the language: its own script first."""
         entries: dict[str, Element] = {}
         for part in self.parts:
-            entries |= {plain_text(each): _without_ids(each) for each in _sources_of(part.document, language)}
+            entries |= {plain_text(each): without_ids(each) for each in _sources_of(part.document, language)}
         if self.glossary:  # the terms cite these: they keep their ids
             entries |= {plain_text(each): each for each in _sources_of(self.glossary, language)}
         own = script_of(words_of(self.whole.project.house, language)["references"])
@@ -191,10 +193,10 @@ def _joined(tables: Sequence[tuple[list[Element], Element]], kind: str) -> Eleme
             for attribute, cells in body[3]:
                 lacking = [[attr(), {"t": "AlignDefault"}, 1, 1, []]] * (len(columns) - len(cells))
                 rows.append([attribute, [*cells, *lacking]])
-    bodies = [[attr(), 0, [], _without_ids(rows)]]
+    bodies = [[attr(), 0, [], without_ids(rows)]]
     return {
         "t": "Table",
-        "c": [attr("", ["pf-annex-table", kind]), [None, []], columns, _without_ids(head), bodies, foot],
+        "c": [attr("", ["pf-annex-table", kind]), [None, []], columns, without_ids(head), bodies, foot],
     }
 
 
@@ -237,28 +239,3 @@ def _without_entries(lists: list[Element], marks: tuple[str, ...]) -> list[Eleme
 
 def _leads(item: list[Element], mark: str) -> bool:
     return any(each["t"] == "Link" and mark in each["c"][2][0] for each in walk(item[:1]))
-
-
-def _lowered(blocks: list[Element]) -> list[Element]:
-    def lower(element: Element) -> Element | None:
-        if element["t"] != "Header":
-            return None
-        level, *rest = element["c"]
-        return {"t": "Header", "c": [min(level + 1, 6), *rest]}
-
-    result: list[Element] = rewrite(blocks, lower)
-    return result
-
-
-def _without_ids(node: Any) -> Any:
-    """What stands elsewhere too, without the ids that it has there."""
-
-    def strip(element: Element) -> Element | None:
-        attribute = attr_of(element)
-        if attribute is None or not attribute[0]:
-            return None
-        content = list(element["c"])
-        content[1 if element["t"] == "Header" else 0] = ["", *attribute[1:]]
-        return {"t": element["t"], "c": content}
-
-    return rewrite(node, strip)

@@ -98,13 +98,12 @@ class PackageBuilder:
         `prune`: parts that no edition asked for are kept no longer. `redact`: for whom something is left out, and looked for in
         every file. Raises `RenderError` where a part cannot be rendered.
         """
-        made, kept = PackageBuild(), Kept(self.project.root, name)
-        pool = ThreadPoolExecutor(self.jobs)
-        briefs = any(edition.shape is Shape.BRIEF for edition in editions)
-        refused = [each for paper in papers for each in refusals(paper, self.project)] if briefs else []
-        if refused:
-            made.diagnostics.extend(refused)
-            return made
+        made = PackageBuild()
+        if any(edition.shape is Shape.BRIEF for edition in editions):
+            made.diagnostics.extend(each for paper in papers for each in refusals(paper, self.project))
+            if made.diagnostics:
+                return made
+        kept, pool = Kept(self.project.root, name), ThreadPoolExecutor(self.jobs)
         try:
             public: list[Publication] = []
             if redact:
@@ -237,10 +236,12 @@ class _Run:
             for word in written[index : index + 1]:
                 word.result()
             self._tell(f"{part.document.part} {edition.name}")
+        if printed or written:
+            front = self._pool.submit(self._front, parts, edition).result()
         if printed:
-            self._pool.submit(self._join_pdf, edition, parts, [each.result() for each in printed]).result()
+            self._pool.submit(self._join_pdf, edition, front, [each.result() for each in printed]).result()
         if written:
-            self._pool.submit(self._join_docx, edition, parts, [each.result() for each in written]).result()
+            self._pool.submit(self._join_docx, edition, front, [each.result() for each in written]).result()
         if "epub" in self._formats:
             self._pool.submit(self._bind_epub, edition, parts).result()
 
@@ -250,19 +251,18 @@ class _Run:
     def _write(self, part: Part) -> Written:
         return write_part(part, self._builder.tools(), self._kept)
 
-    def _join_pdf(self, edition: Edition, parts: Sequence[Part], printed: Sequence[Printed]) -> None:
+    def _join_pdf(self, edition: Edition, front: Part, printed: Sequence[Printed]) -> None:
         tools = self._builder.tools()
-        front = print_front(lambda: self._front(parts, edition), printed, tools)
-        whole = [front, *printed]
+        whole = [print_front(front, printed, tools), *printed]
         self._made.diagnostics.extend(findings_of(whole))
         content = join_parts(whole, self._whole.project.house, edition.languages, tools)
         self._add(edition, "pdf", content, sum(len(each.kinds) for each in whole))
 
-    def _join_docx(self, edition: Edition, parts: Sequence[Part], written: Sequence[Written]) -> None:
-        front = write_front(self._front(parts, edition), written, self._builder.tools())
-        for each in (front, *written):
+    def _join_docx(self, edition: Edition, front: Part, written: Sequence[Written]) -> None:
+        whole = [write_front(front, written, self._builder.tools()), *written]
+        for each in whole:
             self._made.diagnostics.extend(each.findings)
-        self._add(edition, "docx", join_written([front, *written]), None)
+        self._add(edition, "docx", join_written(whole), None)
 
     def _bind_epub(self, edition: Edition, parts: Sequence[Part]) -> None:
         tools = self._builder.tools()

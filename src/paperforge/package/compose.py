@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import Any
 
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.config import Package
 from paperforge.model.joint import CLAUSES, all_authors, joint_metadata, shared
 from paperforge.model.language import Language
-from paperforge.model.metadata import Metadata, key_for
+from paperforge.model.metadata import Metadata
 from paperforge.pandoc.ast import Element, attr, classes_of, div, header, rewrite
-from paperforge.pandoc.ast import document as tree_of
 from paperforge.pandoc.caller import Pandoc
-from paperforge.pandoc.locate import locate
 from paperforge.reading.editions import Edition, Shape
-from paperforge.reading.files import Folder
-from paperforge.reading.paper import Body, Paper
+from paperforge.reading.made import make_paper
+from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose, read_prose
 from paperforge.render.assemble import assemble, from_template
-from paperforge.render.document import Document, Drawing, ReleaseMark
+from paperforge.render.document import Drawing, ReleaseMark
 from paperforge.render.part import Part, make_part
 from paperforge.render.view import build_view
 from paperforge.render.words import words_of
 
-FRONT, LETTER = "front", "letter"
+FRONT = "front"
 
 
 @dataclass(frozen=True)
@@ -114,7 +111,7 @@ def compose_front(
     whole: Composition, edition: Edition, contents: Mapping[Language, list[Element]], pandoc: Pandoc, drawing: Drawing
 ) -> Part:
     """Cover, clauses and contents of the package; `contents` are lists for each language."""
-    paper = _pseudo_paper(whole)
+    paper = make_paper(whole.name, whole.project, whole.metadata)
     plain_edition = edition if edition.is_whole_paper else replace(edition, shape=Shape.TEXT)
     made = assemble(paper, whole.project, whole.prose, plain_edition, [], pandoc, drawing, whole.release)
     part = make_part(replace(made, edition=edition), FRONT)
@@ -126,7 +123,8 @@ def compose_back(whole: Composition, edition: Edition, pandoc: Pandoc) -> list[E
     """What the template of the back matter says of everybody who took part and agreed to be named, in all languages."""
     consenting = [each for paper in whole.papers for each in paper.metadata.participants if each.consent]
     people = tuple({each.person: each for each in consenting}.values())
-    paper = replace(_pseudo_paper(whole), metadata=Metadata(title=whole.metadata.title, participants=people))
+    metadata = Metadata(title=whole.metadata.title, participants=people)
+    paper = make_paper(whole.name, whole.project, metadata)
     view = build_view(paper, whole.project, edition)
     blocks = from_template("back.md.j2", whole.project.house, view, whole.prose, pandoc)
     return [block for each in blocks for block in (each["c"][1] if each["t"] == "Div" else [each])]
@@ -153,25 +151,3 @@ def _put_contents(blocks: list[Element], contents: list[Element]) -> list[Elemen
 
     result: list[Element] = rewrite(blocks, put)
     return result
-
-
-def _pseudo_paper(whole: Composition) -> Paper:
-    """A paper without a text, whose metadata are the package's."""
-    project = whole.project
-    styles = {
-        language: project.styles[key]
-        for language in project.languages
-        if (key := key_for(language, project.styles)) is not None
-    }
-    source = project.places.span().file
-    bodies = {
-        language: Body(language, source, tree_of([]), locate(tree_of([]), source, 0), {}, {}, [])
-        for language in project.languages
-    }
-    folder = Folder(project.root, PurePosixPath("build"))
-    return Paper(whole.name, folder, whole.metadata, project.places, bodies, styles=styles)
-
-
-def as_document(front: Document, name: str, blocks: list[Element]) -> Document:
-    """Blocks as a document beside the front matter of its package, with the same heads."""
-    return replace(front, blocks=blocks, part=name)

@@ -6,27 +6,25 @@ laid over them when the number of all pages is known. docs/decisions/0031-packag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from paperforge.diagnostics import Diagnostic
 from paperforge.errors import RenderError
 from paperforge.formats.pdf import ask_renderer, print_document
-from paperforge.formats.pdf_join import ELSEWHERE, Piece, find_places, join
+from paperforge.formats.pdf_join import ELSEWHERE, Piece, find_pages, join
 from paperforge.formats.stylesheet import print_css, turned_pages_css
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.house import House
 from paperforge.model.language import Language
 from paperforge.package.contents import number_entries
 from paperforge.package.kept import Kept, key_of
-from paperforge.pandoc.ast import Element, attr_of, rewrite, walk
+from paperforge.pandoc.ast import Element, rewrite
 from paperforge.render.document import Document
-from paperforge.render.part import Part
+from paperforge.render.part import Part, ids_of
 from paperforge.render.words import full_tag, words_of
 
-UNKNOWN = (
-    0  # the page of an entry before the pages are known; a number of three figures takes no other place than this one
-)
+UNKNOWN = 0  # the page of an entry before the pages are known: all numbers have a column of their own
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,7 @@ def print_part(part: Part, tools: Tools, kept: Kept | None = None) -> Printed:
         values, content = found
         return Printed(part, Artifact(content, len(values["kinds"])), tuple(values["kinds"]), values["places"])
     artifact, kinds = print_document(document, tools)
-    _, places = find_places(artifact.content)
-    pages = {name: place.page for name, place in places.items()}
+    pages = find_pages(artifact.content)
     if kept and not artifact.findings:  # what was found shall be said again
         kept.keep(key, {"kinds": kinds, "places": pages}, artifact.content)
     return Printed(part, artifact, kinds, pages)
@@ -58,7 +55,7 @@ def print_part(part: Part, tools: Tools, kept: Kept | None = None) -> Printed:
 def lead_elsewhere(document: Document) -> Document:
     """Links to other parts as addresses, until the parts are joined: to the renderer they lead nowhere."""
     blocks = list(document.blocks)
-    own = {attribute[0] for element in walk(blocks) if (attribute := attr_of(element)) and attribute[0]}
+    own = ids_of(blocks)
 
     def lead(element: Element) -> Element | None:
         if element["t"] != "Link":
@@ -80,9 +77,8 @@ def number_pages(printed: Sequence[Printed], first: int) -> dict[str, int]:
     return pages
 
 
-def print_front(make: Callable[[], Part], rest: Sequence[Printed], tools: Tools) -> Printed:
+def print_front(part: Part, rest: Sequence[Printed], tools: Tools) -> Printed:
     """The front with the pages of all others in its contents; raises `RenderError` where the numbers change its own pages."""
-    part = make()
     length = len(print_part(number_contents(part, rest, UNKNOWN), tools).kinds)
     printed = print_part(number_contents(part, rest, length), tools)
     if len(printed.kinds) != length:

@@ -225,3 +225,18 @@ def grid(
             [attr(), []],
         ],
     }
+
+
+def without_ids(node: Any) -> Any:
+    """A tree without ids, for what stands twice."""
+    if isinstance(node, list):
+        return [without_ids(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    copy = {key: without_ids(value) for key, value in node.items()}
+    if "t" in copy and (own := attr_of(copy)) is not None:
+        made = ["", own[1], own[2]]
+        content = list(copy["c"])
+        content[1 if copy["t"] == "Header" else 0] = made
+        copy["c"] = content
+    return copy

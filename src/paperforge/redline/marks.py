@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from paperforge.errors import UsageError
-from paperforge.pandoc.ast import Element, attr, attr_of, classes_of, div, span, value_of, walk
+from paperforge.pandoc.ast import Element, attr, classes_of, div, span, value_of, walk
 
 _NAMES = ("ins", "del", "format", "old", "new", "was", "break")
 INS, DEL, FORMAT, OLD, NEW, WAS, PARTED = (f"redline-{name}" for name in _NAMES)
@@ -269,18 +269,3 @@ def join(items: Iterable[Any]) -> list[Any]:
         else:
             joined.append(item)
     return joined
-
-
-def without_ids(node: Any) -> Any:
-    """A tree without ids, for what stands twice."""
-    if isinstance(node, list):
-        return [without_ids(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    copy = {key: without_ids(value) for key, value in node.items()}
-    if "t" in copy and (own := attr_of(copy)) is not None:
-        made = ["", own[1], own[2]]
-        content = list(copy["c"])
-        content[1 if copy["t"] == "Header" else 0] = made
-        copy["c"] = content
-    return copy

@@ -28,6 +28,7 @@ from paperforge.pandoc.ast import (
     text,
     value_of,
     walk,
+    without_ids,
 )
 from paperforge.redline.compare import TextChange
 from paperforge.redline.listing import bracket_counts
@@ -44,7 +45,6 @@ from paperforge.redline.marks import (
     refuse_marks,
     row_kind,
     unit_kind,
-    without_ids,
 )
 from paperforge.redline.merge import merge
 from paperforge.redline.telling import properties_of

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from paperforge.pandoc.ast import Element, plain_text, value_of, walk
+from paperforge.pandoc.ast import Element, plain_text, value_of, walk, without_ids
 from paperforge.redline.marks import (
     DEL,
     INS,
@@ -24,7 +24,6 @@ from paperforge.redline.marks import (
     row_kind,
     shell_of,
     unit_kind,
-    without_ids,
 )
 from paperforge.redline.spelling import Piece, blocks_in, inlines_in, spell
 from paperforge.redline.words import words_of

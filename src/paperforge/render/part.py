@@ -41,7 +41,7 @@ def make_part(document: Document, name: str) -> Part:
     blocks, entries = _take_contents(list(document.blocks))
     anchor = own_id(BEGIN, name)
     blocks = _name_cover(blocks)
-    ids = _ids(blocks)
+    ids = ids_of(blocks)
     blocks = _own_ids(blocks, name, document.edition, ids)
     titles = {
         Language.parse(value_of(element["c"][1], "lang")): element["c"][2]
@@ -54,7 +54,7 @@ def make_part(document: Document, name: str) -> Part:
 
 def settle_links(parts: Sequence[Part]) -> list[Part]:
     """Links to what stands in no part, such as an option that a text does not show, become words."""
-    known = {identifier for part in parts for identifier in _ids(part.document.blocks)}
+    known = {identifier for part in parts for identifier in ids_of(part.document.blocks)}
 
     def settle(element: Element) -> Element | None:
         if element["t"] != "Link":
@@ -68,7 +68,8 @@ def settle_links(parts: Sequence[Part]) -> list[Part]:
     ]
 
 
-def _ids(blocks: Sequence[Element]) -> frozenset[str]:
+def ids_of(blocks: Sequence[Element]) -> frozenset[str]:
+    """Every id in a tree."""
     return frozenset(attr[0] for element in walk(list(blocks)) if (attr := attr_of(element)) and attr[0])
 
 
@@ -92,7 +93,7 @@ def _name_cover(blocks: list[Element]) -> list[Element]:
     divisions = [each for each in walk(blocks) if each["t"] == "Div"]
     covers = [each for each in divisions if COVER in classes_of(each)]
     first = next(iter(covers or divisions), None)
-    if first is None or any(attribute[0] == BEGIN for each in walk(blocks) if (attribute := attr_of(each))):
+    if first is None or BEGIN in ids_of(blocks):
         return blocks
     return _named(blocks, first)
 
