@@ -20,18 +20,15 @@ from paperforge.pandoc.ast import (
     classes_of,
     div,
     header,
-    para,
     plain_text,
     rewrite,
     span,
-    table,
     text,
     value_of,
     walk,
     without_ids,
 )
 from paperforge.redline.compare import TextChange
-from paperforge.redline.listing import bracket_counts
 from paperforge.redline.marks import (
     DEL,
     EMPHASIS,
@@ -47,12 +44,13 @@ from paperforge.redline.marks import (
     unit_kind,
 )
 from paperforge.redline.merge import merge
+from paperforge.redline.signs import TAGS, heard, tagged
+from paperforge.redline.summary import summarise
 from paperforge.redline.telling import properties_of
 from paperforge.redline.versions import WORK_TREE
 from paperforge.render.document import Document, RunningHead
 from paperforge.render.words import words_of
 
-_TAGS = {INS: "ins", DEL: "del"}
 PAIRS = "pf-pairs"  # rows of texts side by side, as `formats.pair_tables` takes them
 _SEEN = frozenset({"pf-redline-ins", "pf-redline-del", "pf-redline-format"})
 _NO_BARS = frozenset({"pf-contents", "pf-list-of", "pf-cover"})
@@ -72,7 +70,7 @@ def redline_document(
     shown = _Pages(new.house, new.language, words).blocks(merged, new.language)
     first = words[new.language]
     labels = (_label(labels[0], first), _label(labels[1], first))
-    summary = [_summary(language, words[language], texts, values, labels) for language in new.edition.languages]
+    summary = [summarise(language, words[language], texts, values, labels) for language in new.edition.languages]
     arrow = " → ".join(labels)
     return replace(
         new,
@@ -105,51 +103,6 @@ def _head(head: RunningHead, told: str) -> RunningHead:
 
 def _label(label: str, words: Mapping[str, Any]) -> str:
     return str(words["work_tree"]) if label == WORK_TREE else label
-
-
-# The summary ----------------------------------------------------------------------------------------------------------
-
-
-def _summary(
-    language: Language, words: Mapping[str, Any], texts: Sequence[TextChange], values: int, labels: tuple[str, str]
-) -> Element:
-    """What a reader of one page should know: the versions, the counts, and how to read the signs."""
-    told = words["explained"].replace("{old}", labels[0]).replace("{new}", labels[1])
-    rows = [[words["counts"], *(str(each.language) for each in texts)]]
-    for name, numbers in _numbers(texts).items():
-        if any(numbers):
-            rows.append([words["rows"][name], *map(str, numbers)])
-    blocks = [
-        header(1, attr("", ["pf-redline-title", "unnumbered"]), text(words["title"])),
-        para(text(told)),
-    ]
-    blocks.append(table(attr(), rows) if len(rows) > 1 else para(text(words["no_words"])))
-    if values:
-        blocks.append(para(text(words["values"].replace("{count}", str(values)))))
-    said = {kind: words["signs"][kind] for kind in ("ins", "del", "format", "moved", "bar")}
-    signs = [
-        [_tagged(INS, text(said["ins"]), "")],
-        [_tagged(DEL, text(said["del"]), "")],
-        [span(attr("", ["pf-redline-format"]), text(said["format"]))],
-        text(said["moved"]),
-        text(said["bar"]),
-    ]
-    blocks.append({"t": "BulletList", "c": [[{"t": "Plain", "c": sign}] for sign in signs]})
-    return div(attr("", ["pf-redline-told"], lang=str(language)), blocks)
-
-
-def _numbers(texts: Sequence[TextChange]) -> dict[str, list[int]]:
-    """The rows of the table, a number for each text."""
-    counts = [each.counts for each in texts]
-    rows = {"words_in": [each.inserted_words for each in counts], "words_out": [each.deleted_words for each in counts]}
-    for kind in ("inserted", "deleted", "changed", "moved", "parted", "joined", "format", "properties"):
-        rows[kind] = [each.kinds.get(kind, 0) for each in counts]
-    for kind in ("opened", "closed", "changed"):
-        rows[f"brackets_{kind}"] = [bracket_counts(each).get(kind, 0) for each in texts]
-    for kind in ("notes", "citations", "links"):
-        rows[f"{kind}_in"] = [len(each.added[kind]) for each in counts]
-        rows[f"{kind}_out"] = [len(each.removed[kind]) for each in counts]
-    return rows
 
 
 # The marked tree as pages ---------------------------------------------------------------------------------------------
@@ -188,7 +141,7 @@ class _Pages:
         kind, paragraphs = value_of(mark["c"][0], OF), mark["c"][1]
         first, second = ({"t": each["t"], "c": self.inlines(each["c"], language)} for each in paragraphs)
         said = self.said(language, "parted" if kind == INS else "joined")
-        sign = _tagged(kind, [{"t": "Str", "c": "¶"}], said)
+        sign = tagged(kind, [{"t": "Str", "c": "¶"}], said)
         return [{"t": first["t"], "c": [*first["c"], {"t": "Space"}, sign]}, second]
 
     def unit(self, kind: str, mark: Element, language: Language) -> list[Element]:
@@ -215,9 +168,9 @@ class _Pages:
             if at == -1:
                 return None
             inlines = element["c"] if at is None else element["c"][at]
-            said = self.said(language, _TAGS[kind]) if first else ""
+            said = self.said(language, TAGS[kind]) if first else ""
             first = False
-            marked = [_tagged(kind, inlines, said)] if inlines else []
+            marked = [tagged(kind, inlines, said)] if inlines else []
             return {"t": element["t"], "c": marked if at is None else [*element["c"][:2], marked]}
 
         result: Element = rewrite([block], mark)[0]
@@ -333,12 +286,12 @@ class _Pages:
             kind = kind_of(inline)
             if kind == FORMAT:
                 old, new = (each["c"][1] for each in inline["c"][1])
-                heard = [_heard(self.said(language, "format"))]
+                said = [heard(self.said(language, "format"))]
                 is_seen = _looks(old) != _looks(new)
-                shown += [span(attr("", ["pf-redline-format"]), [*heard, *new])] if is_seen else new
+                shown += [span(attr("", ["pf-redline-format"]), [*said, *new])] if is_seen else new
             elif kind:
                 inside = inline["c"][1] if kind == INS else _gone(inline["c"][1])
-                shown.append(_tagged(kind, inside, self.said(language, _TAGS[kind])))
+                shown.append(tagged(kind, inside, self.said(language, TAGS[kind])))
             else:
                 shown.append(self.inline(inline, language))
         return shown
@@ -390,18 +343,6 @@ def _without_shell(block: Element) -> Element:
 
 def _bar(blocks: list[Element]) -> Element:
     return div(attr("", ["pf-redline-bar"]), blocks)
-
-
-def _tagged(kind: str, inlines: Sequence[Element], said: str) -> Element:
-    """Inlines inside `<ins>` or `<del>`, with a word that is heard and not seen; all of it in one span, which nothing parts."""
-    tag = _TAGS[kind]
-    opening, closing = ({"t": "RawInline", "c": ["html", each]} for each in (f"<{tag}>", f"</{tag}>"))
-    heard = [_heard(said)] if said else []
-    return span(attr("", [f"pf-redline-{tag}"]), [opening, *heard, *inlines, closing])
-
-
-def _heard(words: str) -> Element:
-    return span(attr("", ["pf-heard"]), [*text(f"{words}:"), {"t": "Space"}])
 
 
 def _gone(node: Any) -> Any:
