@@ -109,7 +109,10 @@
   try { shown = choices.find((each) => each.value === sessionStorage.getItem(key)) || shown; } catch { /* as above */ }
   show(shown);
   reveal(location.hash);
-  addEventListener("scroll", () => { seen = scrollY; }, { passive: true });
+  const note = () => { seen = scrollY; };
+  addEventListener("scroll", note, { passive: true });
+  // A page is told that it was scrolled a frame later; whoever is quicker than that is heard before the choice changes.
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, note, { passive: true, capture: true });
   bar.addEventListener("change", (event) => change(event.target));
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
