@@ -1,7 +1,7 @@
 # The two ways in, `make build` and `make test`, install what they need on their first run: see tools/bootstrap.sh.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build test lint lock clean distclean
+.PHONY: help build test bench lint lock clean distclean
 
 # What a shell has set for other work must not steer this one.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
@@ -16,6 +16,10 @@ build: ## make the papers, into build/ (ARGS="…" goes to `paperforge build`)
 
 test: lint ## check everything: lint, then the tests (ARGS="…" goes to pytest)
 	.venv/bin/pytest -n auto --dist loadfile $(ARGS)
+
+bench: ## measure speed against a naive loop, side by side (ARGS="…" goes to benchmarks/bench.py)
+	@sh tools/bootstrap.sh build
+	@.venv/bin/python benchmarks/bench.py $(ARGS)
 
 lint: ## check style, types and the order of imports
 	@sh tools/bootstrap.sh test

@@ -10,7 +10,9 @@ Usage: .venv/bin/python benchmarks/series.py FOLDER PAPERS [WORDS | small]
 from __future__ import annotations
 
 import random
+import re
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -167,12 +169,13 @@ def write_series(
         _write_paper(folder / "papers" / slug(paper), paper, Shape.of(words, small), languages)
 
 
-def edit(folder: Path, paper: int, language: str, change: int) -> None:
-    """Change the first paragraph of a paper's text; each number of a change gives other words."""
+def edit(folder: Path, paper: int, language: str) -> None:
+    """Change the first paragraph of a paper's text; it becomes another each time, so that no cache knows it."""
     path = folder / "papers" / slug(paper) / f"{language}.md"
     heading, first, rest = path.read_text("utf-8").split("\n\n", 2)
-    first = first.split(" \u2014 ", 1)[-1]
-    path.write_text("\n\n".join((heading, f"{change + 1} \u2014 {first}", rest)), "utf-8")
+    first = re.sub(r"^Change \d+: ", "", first)
+    number = time.time_ns() // 1_000_000 % 1_000_000_000
+    path.write_text("\n\n".join((heading, f"Change {number}: {first}", rest)), "utf-8")
 
 
 def _write_paper(folder: Path, paper: int, shape: Shape, languages: Sequence[str]) -> None:
