@@ -45,6 +45,14 @@ doc: []
 options: []
 files: [{files}]
 """
+_TEMPLATE_TYPST = """\
+[-IMPORTS-]
+#set page(paper: "a4")
+[-CONTENT-]
+[# if doc.bibtex #]
+#bibliography("[-doc.bibtex-]")
+[# endif #]
+"""
 
 
 class NotHereError(Exception):
@@ -63,7 +71,7 @@ class _Text:
         return shlex.quote(str(self.out / f"{self.folder.name}.{self.language}.{ending}"))
 
 
-def typst(ground: Ground) -> Cost:
+def typst(ground: Ground) -> tuple[Cost, str]:
     """Pandoc to DOCX, pandoc to Typst, Typst to PDF."""
     program = _typst(ground)
 
@@ -74,10 +82,10 @@ def typst(ground: Ground) -> Cost:
         yield f"{call} -s -t typst -o {source}"
         yield f"{shlex.quote(program)} compile {source} {text.to('pdf')}"
 
-    return _loop(ground, "typst", lines)
+    return _loop(ground, "typst", lines), ""
 
 
-def libreoffice(ground: Ground) -> Cost:
+def libreoffice(ground: Ground) -> tuple[Cost, str]:
     """Pandoc to DOCX, and one call of LibreOffice that makes PDFs of all of them."""
     program = _found("soffice", "libreoffice")
     out, profile = ground.work / "libreoffice", ground.work / "libreoffice-profile"
@@ -87,47 +95,56 @@ def libreoffice(ground: Ground) -> Cost:
         call = f"{shlex.quote(str(pandoc()))} {text.language}.md --citeproc --bibliography references.bib"
         yield f"{call} -o {text.to('docx')}"
 
-    return _loop(ground, "libreoffice", lines, f"{program} {convert} {shlex.quote(str(out))}/*.docx")
+    return _loop(ground, "libreoffice", lines, f"{program} {convert} {shlex.quote(str(out))}/*.docx"), ""
 
 
-def mystmd(ground: Ground) -> Cost:
-    """One project of mystmd a paper, with exports to DOCX and, through Typst, to PDF; the templates are plain and local."""
+def mystmd(ground: Ground) -> tuple[Cost, str]:
+    """One project of mystmd a paper, with exports to DOCX and, through Typst, to PDF; the templates are plain and local.
+
+    The Typst that mystmd writes needs a package of Typst's registry. The first paper is made once before anything is measured,
+    so that it is fetched by then; where it cannot be, there are no PDFs, and the row says so.
+    """
     program, path = _found("myst"), Path(_typst(ground)).parent
     project = ground.project(ground.papers, "myst")
-    for paper in range(ground.papers):
-        _write_myst(project / "papers" / series.slug(paper))
-    script = f"export PATH={shlex.quote(str(path))}:$PATH\n" + "".join(
-        f"cd {shlex.quote(str(project / 'papers' / series.slug(paper)))}\n{program} build --all --ci\n"
-        for paper in range(ground.papers)
-    )
-    cost = _run(ground, "mystmd", script)
-    if missing := [path for paper in range(ground.papers) for path in _missing(project, paper)]:
+    folders = [project / "papers" / series.slug(paper) for paper in range(ground.papers)]
+    kinds: tuple[str, ...] = ("docx", "pdf")
+    for folder in folders:
+        _write_myst(folder, kinds)
+    _run(ground, "mystmd", _myst_script(program, path, folders[:1]))
+    note = ""
+    if not (folders[0] / "exports/en.pdf").is_file():
+        kinds, note = ("docx",), "DOCX alone: Typst could not fetch the packages that mystmd's PDFs need"
+        for folder in folders:
+            _write_myst(folder, kinds)
+    cost = _run(ground, "mystmd", _myst_script(program, path, folders))
+    wanted = [folder / f"exports/{language}.{kind}" for folder in folders for language in LANGUAGES for kind in kinds]
+    if missing := [path for path in wanted if not path.is_file()]:
         raise measure.CommandError(f"mystmd wrote no {missing[0].name} ({len(missing)} missing in all)")
-    return cost
+    return cost, note
 
 
-def _missing(project: Path, paper: int) -> list[Path]:
-    out = project / "papers" / series.slug(paper) / "exports"
-    return [
-        out / f"{language}.{kind}"
-        for language in LANGUAGES
-        for kind in ("pdf", "docx")
-        if not (out / f"{language}.{kind}").is_file()
-    ]
+def _myst_script(program: str, path: Path, folders: Iterable[Path]) -> str:
+    """One call a paper; the exports and what mystmd keeps from one call to the next are taken away first."""
+    lines = [f"export PATH={shlex.quote(str(path))}:$PATH"]
+    for folder in folders:
+        lines += [f"cd {shlex.quote(str(folder))}", "rm -rf exports _build", f"{program} build --all --ci"]
+    return "\n".join((*lines, ""))
 
 
-def _write_myst(folder: Path) -> None:
+def _write_myst(folder: Path, kinds: Iterable[str]) -> None:
+    formats = {"docx": "docx", "pdf": "typst"}
     exports = "".join(
-        f"    - {{format: {kind}, template: plain-{kind}, articles: [{language}.md], output: exports/{language}.{ending}}}\n"
+        f"    - {{format: {formats[kind]}, template: plain-{kind}, articles: [{language}.md], "
+        f"output: exports/{language}.{kind}}}\n"
         for language in LANGUAGES
-        for kind, ending in (("docx", "docx"), ("typst", "pdf"))
+        for kind in kinds
     )
     (folder / "myst.yml").write_text(_MYST + exports, "utf-8")
-    for kind, files in (("docx", ""), ("typst", "template.typ")):
+    for kind, files in (("docx", ""), ("pdf", "template.typ")):
         template = folder / f"plain-{kind}"
         template.mkdir(exist_ok=True)
-        (template / "template.yml").write_text(_TEMPLATE.format(kind=kind, files=files), "utf-8")
-    (folder / "plain-typst/template.typ").write_text('[-IMPORTS-]\n#set page(paper: "a4")\n[-CONTENT-]\n', "utf-8")
+        (template / "template.yml").write_text(_TEMPLATE.format(kind=formats[kind], files=files), "utf-8")
+    (folder / "plain-pdf/template.typ").write_text(_TEMPLATE_TYPST, "utf-8")
 
 
 def _found(*names: str) -> str:

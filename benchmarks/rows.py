@@ -134,8 +134,12 @@ def _scale(ground: Ground) -> Sample:
     return Sample(dask, pool, f"largest worker {pool.worker:.0f} MB in the pool, {dask.worker:.0f} MB with Dask")
 
 
-def _peer(take: Callable[[Ground], Cost]) -> Callable[[Ground], Sample]:
-    return lambda ground: Sample(take(ground), ground.naive())
+def _peer(take: Callable[[Ground], tuple[Cost, str]]) -> Callable[[Ground], Sample]:
+    def sample(ground: Ground) -> Sample:
+        cost, note = take(ground)
+        return Sample(cost, ground.naive(), note)
+
+    return sample
 
 
 CLICK, NAIVE = '`python -c "import click"`', "naive loop"
