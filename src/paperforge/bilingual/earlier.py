@@ -118,7 +118,7 @@ def _stored(content: bytes, now: Path) -> bytes:
 
 
 def _pictures(text: LooseText) -> Iterator[str]:
-    return (str(each["c"][2][0]) for each in walk(text.ast["blocks"]) if each["t"] == "Image")
+    return (str(each["c"][2][0]) for each in walk(text.ast["blocks"], "Image"))
 
 
 def _data(text: LooseText) -> Iterator[str]:

@@ -145,5 +145,5 @@ def _said(source: SourceFile, language: Language, pandoc: Pandoc) -> Iterator[st
     parsed = parse_loose(source, start, language, pandoc, [])
     for piece in read_pieces(parsed) if parsed else []:
         # The ids that pandoc makes of words are no ids of ours, and what leads to them must still lead there.
-        links = [each["c"][2][0] for each in walk(list(piece.blocks)) if each["t"] == "Link"]
+        links = [each["c"][2][0] for each in walk(list(piece.blocks), "Link")]
         yield f"{piece.kind} {digest([piece])} {links}"

@@ -100,7 +100,7 @@ class _Matcher:
 
 def _words(piece: Piece) -> list[str]:
     """What a piece is compared by: its words, and the names of its pictures."""
-    pictures = (str(each["c"][2][0]) for each in walk(list(piece.blocks)) if each["t"] == "Image")
+    pictures = (str(each["c"][2][0]) for each in walk(list(piece.blocks), "Image"))
     return [*_WORD.findall(piece.words.casefold()), *pictures]
 
 

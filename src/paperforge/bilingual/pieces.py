@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from paperforge.model.bracket import BRACKET, BRANCHES
 from paperforge.model.language import Language
-from paperforge.pandoc.ast import Ast, Element, attr, attr_of, classes_of, div, plain_text, walk
+from paperforge.pandoc.ast import Ast, Element, attr, attr_of, classes_of, div, holds, plain_text, walk
 from paperforge.pandoc.locate import Places
 from paperforge.reading.targets import SHOWN_BLOCKS
 from paperforge.source import SourceFile, Span
@@ -94,7 +94,7 @@ class Piece:
     @cached_property
     def words(self) -> str:
         """What it says, as plain text; its notes behind it."""
-        notes = [plain_text(each["c"]) for each in walk(list(self.blocks)) if each["t"] == "Note"]
+        notes = [plain_text(each["c"]) for each in walk(list(self.blocks), "Note")]
         return " ".join(part for part in [plain_text(list(self.blocks)), *notes] if part)
 
     @property
@@ -187,7 +187,7 @@ class _Reader:
 
     def make(self, kind: Kind, path: tuple[int, ...], blocks: list[Element], at: Element) -> Piece:
         places = self.text.places
-        used = {each["c"][2][0] for each in walk(blocks) if each["t"] == "Image"}
+        used = {each["c"][2][0] for each in walk(blocks, "Image")}
         return Piece(
             language=self.text.language,
             kind=kind,
@@ -215,7 +215,7 @@ def _is_empty(block: Element) -> bool:
 
 
 def _is_wrapper(block: Element) -> bool:
-    return not _WHOLE & set(classes_of(block)) and any(each["t"] == "Header" for each in walk(block["c"][1]))
+    return not _WHOLE & set(classes_of(block)) and holds(block["c"][1], "Header")
 
 
 def _id_of(block: Element, places: Places) -> str:

@@ -34,7 +34,7 @@ def is_left_untranslated(here: Sequence[Piece], there: Sequence[Piece]) -> Langu
 
 def _prose(pieces: Sequence[Piece]) -> str:
     """The words of some pieces without code, which is in no language."""
-    words = (each["c"] for piece in pieces for each in walk(list(piece.blocks)) if each["t"] == "Str")
+    words = (each["c"] for piece in pieces for each in walk(list(piece.blocks), "Str"))
     return " ".join(words)[:MAX_COMPARED]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.house import House
-from paperforge.pandoc.ast import Element, plain_text, walk
+from paperforge.pandoc.ast import Element, holds, plain_text, walk
 from paperforge.reading.files import HIDDEN
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
@@ -115,7 +115,7 @@ def _column_names(table: Element) -> list[str]:
         column = 0
         for _, _, _, width, blocks in cells:
             for each in range(column, min(column + width, len(names))):
-                names[each] += plain_text(blocks) or ("·" if any(each["t"] == "Image" for each in walk(blocks)) else "")
+                names[each] += plain_text(blocks) or ("·" if holds(blocks, "Image") else "")
             column += width
     return names
 

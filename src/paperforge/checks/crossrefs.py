@@ -116,7 +116,7 @@ def _case(element: Element, text: _Text) -> Iterator[Diagnostic]:
 def _doubles(body: Body, paper: Paper) -> Iterator[Diagnostic]:
     """An id that stands twice; what a footnote holds may, for a footnote may be referred to twice."""
     blocks = body.ast["blocks"]
-    in_notes = {id(inside) for note in walk(blocks) if note["t"] == "Note" for inside in walk(note["c"])}
+    in_notes = {id(inside) for note in walk(blocks, "Note") for inside in walk(note["c"])}
     seen = dict.fromkeys(paper.terms, "of a term")
     for element in walk(blocks):
         attribute = attr_of(element)

@@ -8,7 +8,7 @@ from typing import Any
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.internal import INTERNAL
-from paperforge.pandoc.ast import Element, classes_of, walk
+from paperforge.pandoc.ast import ATTRIBUTED, Element, classes_of, walk
 from paperforge.reading.binding import Places
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
@@ -63,7 +63,7 @@ def _by_section(body: Body, shared: frozenset[str]) -> dict[str, list[Element]]:
 
 def _marks(blocks: list[Element]) -> list[Element]:
     """The elements that are marked."""
-    return [element for element in walk(blocks) if INTERNAL in classes_of(element)]
+    return [element for element in walk(blocks, *ATTRIBUTED) if INTERNAL in classes_of(element)]
 
 
 CHECKS = (check_texts, check_metadata)

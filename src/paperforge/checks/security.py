@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from paperforge import codes
 from paperforge.diagnostics import Code, Diagnostic
 from paperforge.model.language import Language
-from paperforge.pandoc.ast import Element, attr_of, walk
+from paperforge.pandoc.ast import Element, attr_of, holds, walk
 from paperforge.reading.files import show_hidden
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
@@ -51,7 +51,7 @@ def check_content(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 def check_prose(blocks: list[Element], span: Span) -> Iterator[Diagnostic]:
     """The same for a text of the metadata, which may hold no pictures."""
     yield from check_blocks(blocks, lambda _: span)
-    if any(element["t"] == "Image" for element in walk(blocks)):
+    if holds(blocks, "Image"):
         yield Diagnostic(codes.SEC120, "a picture cannot stand in the metadata", span, "Put it into the text.")
 
 

@@ -48,8 +48,8 @@ def note_formulas(document: Document) -> list[Diagnostic]:
         Diagnostic(
             codes.RND141, f"the formula “{element['c'][1][:60]}” is shown as its source", path=document.source.path
         )
-        for element in walk(list(document.blocks))
-        if element["t"] == "Math" and not _PLAIN_FORMULA.fullmatch(element["c"][1])
+        for element in walk(list(document.blocks), "Math")
+        if not _PLAIN_FORMULA.fullmatch(element["c"][1])
     ]
 
 
@@ -90,7 +90,7 @@ def fold_data(blocks: list[Element]) -> list[Element]:
         opening = f'<details class="{DATA}"{tag}><summary>{escape(ast.plain_text(title).rstrip(":"))}</summary>'
         return [{"t": "RawBlock", "c": ["html", opening]}, *rest, {"t": "RawBlock", "c": ["html", "</details>"]}]
 
-    result: list[Element] = ast.rewrite(blocks, fold)
+    result: list[Element] = ast.rewrite(blocks, fold, *ast.ATTRIBUTED)
     return result
 
 

@@ -140,7 +140,7 @@ def _mark(block: Element, tags: Sequence[str]) -> Element:
     if attribute is None:
         return block
     if "pf-common" in classes_of(block):
-        marked: Element = rewrite(block, lambda each: _mark_captions(each, tags))
+        marked: Element = rewrite(block, lambda each: _mark_captions(each, tags), "Figure")
         return marked
     if (tag := value_of(attribute, "lang")) in tags:
         return _with_part(block, tag)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from paperforge.pandoc.ast import Attr, Element, attr, classes_of, div, plain_text, rewrite, walk
+from paperforge.pandoc.ast import ATTRIBUTED, Attr, Element, attr, classes_of, div, plain_text, rewrite, walk
 
 
 def split_cover(blocks: Sequence[Element]) -> tuple[list[Element], list[Element]]:
@@ -17,7 +17,7 @@ def split_cover(blocks: Sequence[Element]) -> tuple[list[Element], list[Element]
         cover.append(element)
         return []
 
-    rest: list[Element] = rewrite(list(blocks), take)
+    rest: list[Element] = rewrite(list(blocks), take, *ATTRIBUTED)
     return cover, rest
 
 
@@ -42,13 +42,13 @@ def make_reachable(blocks: list[Element]) -> list[Element]:
             label = plain_text(element["c"][1])
             values = {"role": "group", "tabindex": "0", **({"aria-label": label} if label else {})}
             return div(attr("", ["pf-scroll"], **values), [element])
-        elif kind == "Figure" and any(_is_drawing(each) for each in walk(element["c"][2])):
+        elif kind == "Figure" and any(_is_drawing(each) for each in walk(element["c"][2], "Image")):
             return {"t": "Figure", "c": [_with(element["c"][0], tabindex="0"), *element["c"][1:]]}
         elif kind == "CodeBlock":
             return {"t": "CodeBlock", "c": [_with(element["c"][0], tabindex="0"), element["c"][1]]}
         return None
 
-    result: list[Element] = rewrite(blocks, change)
+    result: list[Element] = rewrite(blocks, change, "Header", "Div", "Table", "Figure", "CodeBlock")
     return result
 
 

@@ -23,7 +23,7 @@ def lay_out_pairs(blocks: list[Element]) -> list[Element]:
     def lay_out(element: Element) -> list[Element] | None:
         return pairs_as_tables(element) if element["t"] == "Div" and PAIRS in classes_of(element) else None
 
-    result: list[Element] = rewrite(blocks, lay_out)
+    result: list[Element] = rewrite(blocks, lay_out, "Div")
     return result
 
 

@@ -32,7 +32,7 @@ def fold_tree(ast: Ast) -> Any:
 
     The ids that pandoc makes from the words of a heading change with them: they count only where something leads to them.
     """
-    targets = {link["c"][2][0] for link in walk(ast["blocks"]) if link["t"] == "Link"}
+    targets = {link["c"][2][0] for link in walk(ast["blocks"], "Link")}
     return _fold(ast["blocks"], targets)
 
 

@@ -14,7 +14,11 @@ Attr = list[Any]
 Ast = dict[str, Any]
 
 API_VERSION = [1, 23, 1]
+LEAVES = frozenset(
+    {"Str", "Space", "SoftBreak", "LineBreak", "Code", "Math", "RawInline", "CodeBlock", "RawBlock", "HorizontalRule"}
+)  # the kinds that hold no other element
 WITH_ATTR_FIRST = frozenset({"Code", "CodeBlock", "Div", "Span", "Link", "Image", "Figure", "Table"})
+ATTRIBUTED = WITH_ATTR_FIRST | {"Header"}  # the kinds that have an attribute: for `walk` and `rewrite`
 
 
 def document(blocks: list[Element]) -> Ast:
@@ -22,17 +26,48 @@ def document(blocks: list[Element]) -> Ast:
     return {"pandoc-api-version": API_VERSION, "meta": {}, "blocks": blocks}
 
 
-def walk(node: Any) -> Iterator[Element]:
-    """Every element below a node, in the order of the document; iterative, so that depth does no harm."""
-    stack = [node]
+def walk(node: Any, *kinds: str) -> Iterator[Element]:
+    """Every element below a node, or those of some kinds, in the order of the document.
+
+    Iterative, so that depth does no harm. Most of a tree is words and blanks: they take no step of their own.
+    """
+    wanted = frozenset(kinds)
+    passed = LEAVES - wanted if wanted else wanted
+    stack: list[Iterator[Any]] = [iter((node,))]
     while stack:
-        current = stack.pop()
-        if isinstance(current, dict):
-            if "t" in current:
-                yield current
-            stack.extend(reversed(list(current.values())))
-        elif isinstance(current, list):
-            stack.extend(reversed(current))
+        for item in stack[-1]:
+            if isinstance(item, dict):
+                kind = item.get("t")
+                if kind in passed:
+                    continue
+                if kind is not None and (not wanted or kind in wanted):
+                    yield item
+                if kind in LEAVES:
+                    continue
+                inside = iter(item.values()) if kind is None else _inside(kind, item.get("c"))
+                if inside is not None:
+                    stack.append(inside)
+                    break
+            elif isinstance(item, list):
+                stack.append(iter(item))
+                break
+        else:
+            stack.pop()
+
+
+def holds(node: Any, *kinds: str) -> bool:
+    """Whether an element of some kinds stands below a node."""
+    return next(walk(node, *kinds), None) is not None
+
+
+def _inside(kind: str, content: Any) -> Iterator[Any] | None:
+    """What may hold elements in the content of an element: of a list all but an attribute at its head."""
+    if isinstance(content, list):
+        inside = iter(content)
+        if kind in WITH_ATTR_FIRST:
+            next(inside, None)
+        return inside
+    return iter((content,)) if isinstance(content, dict) else None
 
 
 def depth(node: Any) -> int:
@@ -51,27 +86,55 @@ def depth(node: Any) -> int:
 Rewriter = Callable[[Element], "Element | list[Element] | None"]
 
 
-def rewrite(node: Any, change: Rewriter) -> Any:
-    """A copy of a node in which every element was handed to `change`, children first.
+def rewrite(node: Any, change: Rewriter, *kinds: str) -> Any:
+    """A node in which every element, or each of some kinds, was handed to `change`, children first.
 
-    `change` answers None to keep the element, another element, or a list of elements to stand in its place.
+    `change` answers None to keep the element, another element, or a list of elements to stand in its place. What stays as it
+    was is the very same object: nothing is copied that did not change, so neither tree may be changed in place.
     """
+    wanted = frozenset(kinds)
+    return _rewrite(node, change, wanted, LEAVES - wanted if wanted else wanted)
+
+
+def _rewrite(node: Any, change: Rewriter, wanted: frozenset[str], passed: frozenset[str]) -> Any:
     if isinstance(node, list):
-        out: list[Any] = []
-        for item in node:
-            new = rewrite(item, change)
-            if isinstance(item, dict) and "t" in item and isinstance(new, list):
-                out.extend(new)
-            else:
-                out.append(new)
-        return out
-    if isinstance(node, dict):
-        copy = {key: rewrite(value, change) for key, value in node.items()}
-        if "t" in copy:
-            changed = change(copy)
-            return copy if changed is None else changed
-        return copy
-    return node
+        return _rewrite_list(node, 0, change, wanted, passed)
+    if not isinstance(node, dict):
+        return node
+    kind = node.get("t")
+    if kind is None:
+        values = {key: _rewrite(value, change, wanted, passed) for key, value in node.items()}
+        return node if all(value is node[key] for key, value in values.items()) else values
+    if kind not in LEAVES:
+        old = node.get("c")
+        if isinstance(old, list):
+            new = _rewrite_list(old, 1 if kind in WITH_ATTR_FIRST else 0, change, wanted, passed)
+        else:
+            new = _rewrite(old, change, wanted, passed)
+        if new is not old:
+            node = {**node, "c": new}
+    changed = None if wanted and kind not in wanted else change(node)
+    return node if changed is None else changed
+
+
+def _rewrite_list(
+    items: list[Any], start: int, change: Rewriter, wanted: frozenset[str], passed: frozenset[str]
+) -> list[Any]:
+    """A list rewritten from an index on; most of its items are words and blanks, which most changes pass by."""
+    out: list[Any] | None = None
+    for index in range(start, len(items)):
+        new = item = items[index]
+        if isinstance(item, list) or (isinstance(item, dict) and item.get("t") not in passed):
+            new = _rewrite(item, change, wanted, passed)
+        if out is None:
+            if new is item:
+                continue
+            out = items[:index]
+        if isinstance(new, list) and isinstance(item, dict) and "t" in item:
+            out.extend(new)
+        else:
+            out.append(new)
+    return items if out is None else out
 
 
 def attr_of(element: Element) -> Attr | None:

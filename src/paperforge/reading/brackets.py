@@ -84,7 +84,7 @@ def _shorten(content: list[Element]) -> str:
 
 def spell_brackets(node: Any) -> Any:
     """Inlines or blocks with their brackets as words, so that they are seen where marks are not: `[US: a] [RF: b]`."""
-    return rewrite(node, _spell)
+    return rewrite(node, _spell, "Span")
 
 
 def _spell(element: Element) -> Element | list[Element] | None:

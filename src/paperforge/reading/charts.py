@@ -15,7 +15,20 @@ from typing import Any
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean
 from paperforge.model.chart import BARS, STACKED, TIMELINE, Chart, poll_shares
-from paperforge.pandoc.ast import Ast, Attr, Element, attr, classes_of, plain, plain_text, table, text, value_of, walk
+from paperforge.pandoc.ast import (
+    ATTRIBUTED,
+    Ast,
+    Attr,
+    Element,
+    attr,
+    classes_of,
+    plain,
+    plain_text,
+    table,
+    text,
+    value_of,
+    walk,
+)
 from paperforge.pandoc.locate import Places
 from paperforge.reading.chart_data import read_counts, read_events, read_values
 from paperforge.reading.files import Folder, find_inside, read_text
@@ -165,7 +178,7 @@ class _Reader:
 
 def read_charts(ast: Ast, places: Places, folder: Folder, found: list[Diagnostic]) -> tuple[Ast, dict[str, Chart]]:
     """The tree of a text with its charts and polls as figures and tables, and what the charts show by their names."""
-    if not any(_is_block(element) or POLL in classes_of(element) for element in walk(ast["blocks"])):
+    if not any(_is_block(element) or POLL in classes_of(element) for element in walk(ast["blocks"], *ATTRIBUTED)):
         return ast, {}
     reader = _Reader(places, folder, found)
     return {**ast, "blocks": reader.blocks(ast["blocks"])}, reader.charts
@@ -173,7 +186,7 @@ def read_charts(ast: Ast, places: Places, folder: Folder, found: list[Diagnostic
 
 def charts_in(node: Any, charts: Mapping[str, Chart]) -> list[Chart]:
     """The charts whose pictures stand in a node."""
-    names = (element["c"][2][0] for element in walk(node) if element["t"] == "Image")
+    names = (element["c"][2][0] for element in walk(node, "Image"))
     return [charts[name] for name in names if name in charts]
 
 

@@ -13,7 +13,7 @@ from paperforge.diagnostics import Diagnostic
 from paperforge.model.language import Text
 from paperforge.model.negotiation import Negotiation
 from paperforge.model.terms import Term, Terms
-from paperforge.pandoc.ast import Element, attr_of, plain, plain_text, rewrite, text, value_of, walk
+from paperforge.pandoc.ast import ATTRIBUTED, Element, attr_of, plain, plain_text, rewrite, text, value_of, walk
 from paperforge.pandoc.caller import Pandoc
 from paperforge.reading.binding import Places, bind
 from paperforge.reading.files import MAX_YAML, find_hidden, read_text
@@ -36,7 +36,7 @@ def read_terms(
         used = {
             value_of(attribute, "ref")
             for text in blocks
-            for each in walk(text)
+            for each in walk(text, *ATTRIBUTED)
             if (attribute := attr_of(each)) is not None
         }
         for identifier, term in project.glossary.items():
@@ -95,7 +95,7 @@ def with_words(own: Beside, others: Mapping[str, Beside], pandoc: Pandoc) -> dic
 
 
 def _without_citations(blocks: list[Element]) -> list[Element]:
-    result: list[Element] = rewrite(blocks, lambda element: [] if element["t"] == "Cite" else None)
+    result: list[Element] = rewrite(blocks, lambda _: [], "Cite")
     return result
 
 

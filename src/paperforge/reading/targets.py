@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from paperforge.pandoc.ast import Element, attr_of, classes_of, plain_text, walk
+from paperforge.pandoc.ast import ATTRIBUTED, Element, attr_of, classes_of, plain_text, walk
 
 PREFIXES = ("fig-", "tbl-", "sec-", "op-", "note-", "t-")
 CASES = ("nom", "gen", "dat", "acc", "ins", "prep")
@@ -38,9 +38,9 @@ class Target:
 
 def find_targets(blocks: list[Element], terms: Iterable[str] = ()) -> dict[str, Target]:
     """What a text can refer to, by id, the first of each id: its own elements in their order, then the terms of the paper."""
-    in_notes = {id(inside) for note in walk(blocks) if note["t"] == "Note" for inside in walk(note["c"])}
+    in_notes = {id(inside) for note in walk(blocks, "Note") for inside in walk(note["c"], *ATTRIBUTED)}
     found: dict[str, Target] = {}
-    for element in walk(blocks):
+    for element in walk(blocks, *ATTRIBUTED):
         attribute = attr_of(element)
         if attribute and attribute[0]:
             kind = "note" if id(element) in in_notes else kind_of(element)

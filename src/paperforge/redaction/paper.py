@@ -87,7 +87,7 @@ class _Redactor:
         written = Pruner(gone, body.places.follow).blocks(body.written)
         self.removed.extend(removed_of(pruner.removed, body.places.span))
         blocks, written = (_rename(each, body) for each in (blocks, written))
-        shown = {element["c"][2][0] for element in walk(blocks) if element["t"] == "Image"}
+        shown = {element["c"][2][0] for element in walk(blocks, "Image")}
         for element in walk(pruner.removed):
             reference = element["c"][2][0] if element["t"] == "Image" else ""
             if reference in body.images and reference not in shown:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from paperforge.model.internal import MARKS
-from paperforge.pandoc.ast import Element, attr_of, classes_of, walk
+from paperforge.pandoc.ast import ATTRIBUTED, Element, attr_of, classes_of, walk
 
 _BLANKS = frozenset({"Space", "SoftBreak", "LineBreak"})
 _RAW = frozenset({"RawInline", "RawBlock"})
@@ -252,7 +252,7 @@ def is_marked(element: Element) -> bool:
 
 def holds_marks(node: Any) -> bool:
     """Whether anything in a tree is marked."""
-    return any(is_marked(element) for element in walk(node))
+    return any(is_marked(element) for element in walk(node, *ATTRIBUTED))
 
 
 def is_bare_mark(element: Element) -> bool:

@@ -11,11 +11,13 @@ from typing import Any
 from paperforge.house import House
 from paperforge.model.language import Language, Text, script_of
 from paperforge.pandoc.ast import (
+    ATTRIBUTED,
     Element,
     attr,
     classes_of,
     div,
     header,
+    holds,
     para,
     plain,
     plain_text,
@@ -103,7 +105,7 @@ def assemble(
     contents = [*build_contents(texts, back, project.house), *build_lists(texts, paper.metadata.lists, project.house)]
     front = _put_contents(front, contents)
     blocks = [div(attr("", ["pf-front"]), front), *_put_side_by_side(texts, settings, prose, edition)]
-    if any(element["t"] == "Header" for element in walk(back)):
+    if holds(back, "Header"):
         blocks.append(div(attr("", ["pf-back-matter"]), back))
     return _document(paper, project, prose, edition, others, number_notes(blocks), media, release)
 
@@ -214,7 +216,7 @@ def _name_headings(blocks: list[Element]) -> list[Element]:
         level, attribute, inlines = element["c"]
         return header(level, [f"pf-back-{count}", *attribute[1:]], inlines)
 
-    result: list[Element] = rewrite(blocks, name)
+    result: list[Element] = rewrite(blocks, name, "Header")
     return result
 
 
@@ -223,7 +225,7 @@ def _prepare(
 ) -> tuple[list[Element], dict[str, Medium]]:
     body, theme = setting.paper.bodies[setting.language], theme_of(setting.project.house)
     blocks, drawn = show_charts(blocks, body.charts, body.language, references.words, theme, drawing.charts)
-    if any(element["t"] == "Image" and element["c"][2][0] == PICTURE for element in walk(blocks)):
+    if any(image["c"][2][0] == PICTURE for image in walk(blocks, "Image")):
         drawn[PICTURE] = draw_linkage(setting, references.named, drawing.graphs)
     # All ids get their prefix together, when the text is whole.
     blocks = resolve(blocks, replace(references, prefix=""))
@@ -247,7 +249,7 @@ def _put_contents(front: list[Element], contents: list[Element]) -> list[Element
     def replace(element: Element) -> list[Element] | None:
         return contents if CONTENTS_PLACE in classes_of(element) else None
 
-    result: list[Element] = rewrite(front, replace)
+    result: list[Element] = rewrite(front, replace, *ATTRIBUTED)
     return result
 
 
@@ -334,7 +336,7 @@ def _document(
 
 def _printed_authors(blocks: list[Element], language: Language) -> tuple[str, ...]:
     """The authors' names as the cover prints them in a language."""
-    printed = (element["c"] for element in walk(blocks) if "pf-author" in classes_of(element))
+    printed = (element["c"] for element in walk(blocks, *ATTRIBUTED) if "pf-author" in classes_of(element))
     return tuple(plain_text(content) for attribute, content in printed if value_of(attribute, "lang") == str(language))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from paperforge.model.bracket import BRACKET
-from paperforge.pandoc.ast import Element, attr_of, classes_of, rewrite, text, value_of, walk
+from paperforge.pandoc.ast import ATTRIBUTED, Element, attr_of, classes_of, rewrite, text, value_of, walk
 from paperforge.reading.shorthand import owners_of
 from paperforge.reading.targets import LINKAGE, MATRIX
 from paperforge.render import register
@@ -26,7 +26,7 @@ Made = tuple[Inlines, Inlines, str]  # who reserves what, and where it stands
 def add_beside(blocks: list[Element], setting: Setting) -> list[Element]:
     """A text with everything that belongs beside it."""
     # Most texts have few of these marks, and every change walks through the whole tree.
-    marks = {name for element in walk(blocks) for name in classes_of(element)}
+    marks = {name for element in walk(blocks, *ATTRIBUTED) for name in classes_of(element)}
     if BRACKET in marks:
         blocks = name_brackets(blocks, setting)
     blocks, behind = _fill_places(blocks, marks, setting)
@@ -71,7 +71,7 @@ def _fill_places(blocks: list[Element], marks: set[str], setting: Setting) -> tu
                 return made
         return None
 
-    filled: list[Element] = rewrite(blocks, fill) if {MATRIX, LINKAGE} & marks else blocks
+    filled: list[Element] = rewrite(blocks, fill, "Div") if {MATRIX, LINKAGE} & marks else blocks
     behind = [
         *([] if MATRIX in placed else matrix(setting)),
         *([] if LINKAGE in placed else linkage(setting)),
@@ -118,7 +118,7 @@ def _is_reservation(block: Element) -> bool:
 
 
 def _reservations(blocks: list[Element]) -> Iterator[Element]:
-    return (each for each in walk(blocks) if each["t"] in {"Div", "Span"} and "reservation" in classes_of(each))
+    return (each for each in walk(blocks, "Div", "Span") if "reservation" in classes_of(each))
 
 
 def _named(blocks: list[Element], setting: Setting) -> list[Element]:
@@ -147,7 +147,11 @@ def _put_behind(blocks: list[Element], moved: dict[str, list[Element]]) -> Itera
     for block in blocks:
         yield block
         if moved:
-            ids = [attribute[0] for each in walk(block) if (attribute := attr_of(each)) and attribute[0] in moved]
+            ids = [
+                attribute[0]
+                for each in walk(block, *ATTRIBUTED)
+                if (attribute := attr_of(each)) and attribute[0] in moved
+            ]
             for identifier in dict.fromkeys(ids):
                 yield from moved.pop(identifier)
     for left in moved.values():

@@ -53,7 +53,9 @@ def show_charts(
 
     look = look_of(theme)
     drawings = draw([chart_spec(chart, language, look) for chart in charts.values()]) if charts else []
-    return rewrite(blocks, show), {name: _image(name, each) for name, each in zip(charts, drawings, strict=True)}
+    return rewrite(blocks, show, "Figure", "Table"), {
+        name: _image(name, each) for name, each in zip(charts, drawings, strict=True)
+    }
 
 
 def _image(name: str, drawing: bytes) -> Image:

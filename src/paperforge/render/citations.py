@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from paperforge.model.language import Language, script_of
-from paperforge.pandoc.ast import Element, attr, div, document, para, plain_text, rewrite, span, walk
+from paperforge.pandoc.ast import Element, attr, div, document, holds, para, plain_text, rewrite, span
 from paperforge.pandoc.caller import Pandoc
 from paperforge.reading.references import Reference
 from paperforge.reading.styles import Style
@@ -33,17 +33,17 @@ def cite(
     `script` is the one the language is written in. Returns the text, the passages in the order given, and the entries of
     the bibliography. The order matters to styles that cite in notes: the first note on a source says more than the others.
     """
-    if not references or not any(element["t"] == "Cite" for element in walk([text, before, behind])):
+    if not references or not holds([text, before, behind], "Cite"):
         return text, [*before, *behind], []
     twins = {reference.twin: key for key, reference in references.items() if reference.twin}
     asked = [_passages("before", before), *text, _passages("behind", behind)]
-    asked = rewrite(asked, lambda element: _prepare(element, twins, style))
+    asked = rewrite(asked, lambda element: _prepare(element, twins, style), "Cite")
     items = [_item_in(key, references, language, script) for key in references if key not in twins]
     answer = pandoc.cite(document(asked), items, style.content, full_tag(language))["blocks"]
-    answer = rewrite(answer, _lift_translations if style.has_list else _lift_and_unlink)
+    answer = rewrite(answer, _lift_translations if style.has_list else _lift_and_unlink, "Emph", "Span", "Link")
     answer = _tie_initials(answer)
     if style.notes and full_tag(language) == "en-US":
-        answer = rewrite(answer, _tuck_stop)
+        answer = rewrite(answer, _tuck_stop, "Note")
     entries = [entry for block in answer if _identifier(block) == "refs" for entry in block["c"][1]]
     first, *blocks, last = [block for block in answer if _identifier(block) != "refs"]
     cited = [paragraph["c"] for passages in (first, last) for paragraph in passages["c"][1]]

@@ -18,10 +18,10 @@ def build_contents(texts: Sequence[tuple[Language, list[Element]]], back: list[E
     for language, text in texts:
         own_back = [
             element
-            for element in walk(back)
-            if element["t"] == "Header" and ["lang", str(language)] in element["c"][1][2] and element["c"][1][0]
+            for element in walk(back, "Header")
+            if ["lang", str(language)] in element["c"][1][2] and element["c"][1][0]
         ]
-        entries = [element for element in walk(text) if element["t"] == "Header" and 1 < element["c"][0] <= DEPTH]
+        entries = [element for element in walk(text, "Header") if 1 < element["c"][0] <= DEPTH]
         items = _nest([*entries, *own_back])
         if not items:
             continue
@@ -60,5 +60,5 @@ def without_notes(inlines: list[Element]) -> list[Element]:
             return content
         return None
 
-    result: list[Element] = rewrite(inlines, strip)
+    result: list[Element] = rewrite(inlines, strip, "Note", "Link", "Span")
     return result

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from paperforge.model.language import Language, Text
-from paperforge.pandoc.ast import Attr, Element, attr, link, plain_text, rewrite, span, text, value_of, walk
+from paperforge.pandoc.ast import Attr, Element, attr, holds, link, plain_text, rewrite, span, text, value_of
 from paperforge.reading.brackets import spell_brackets
 from paperforge.reading.prose import Prose
 from paperforge.reading.targets import CASES, PLACE, grouped_keys, is_reference, wordless_target
@@ -21,6 +21,7 @@ from paperforge.render.numbering import Named
 
 _CLOSING = "»”“’\"')]"
 _INITIAL = re.compile(r"\w\.")
+_WORDS = frozenset({"Str", "Code", "Math", "Space", "SoftBreak", "LineBreak"})
 _UNKNOWN_NUMBER = "?"  # of a footnote, until the document is whole
 
 
@@ -53,7 +54,7 @@ class References:
 
 def resolve(blocks: list[Element], references: References) -> list[Element]:
     """Blocks in which every reference has its words and its address; what cannot be resolved stays and shows its id."""
-    return [_Writer(references).visit(block) for block in blocks]
+    return [_Writer(references).visit(block) if holds(block, "Cite", "Link", "Span") else block for block in blocks]
 
 
 def resolve_texts(prose: Prose, texts: Iterable[Text], references_in: Callable[[Language], References]) -> Prose:
@@ -62,7 +63,7 @@ def resolve_texts(prose: Prose, texts: Iterable[Text], references_in: Callable[[
     for text_ in texts:
         for language in text_.languages():
             blocks = changed.get(text_[language], [])
-            if any(element["t"] in {"Cite", "Link"} for element in walk(blocks)):
+            if holds(blocks, "Cite", "Link"):
                 changed[text_[language]] = resolve(blocks, references_in(language))
     return Prose(changed, prose.spans)
 
@@ -111,8 +112,8 @@ class _Writer:
             return grouped
         if kind == "Link" and (resolved := self._link(element)):
             return resolved
-        if kind in {"Str", "Code", "Math", "Space", "SoftBreak", "LineBreak"}:
-            self.before += plain_text(element) or " "
+        if kind in _WORDS:
+            self.before += (element["c"] if kind == "Str" else plain_text(element)).strip() or " "
             return element
         return {**element, "c": self.visit(element["c"])} if "c" in element else element
 
@@ -248,7 +249,11 @@ class _Writer:
                 return []
             return element["c"][1] if element["t"] in {"Link", "Span", "Cite"} else None
 
-        return [{"t": "Str", "c": opening}, *rewrite(list(title), plain_inside), {"t": "Str", "c": closing}]
+        return [
+            {"t": "Str", "c": opening},
+            *rewrite(list(title), plain_inside, "Str", "Quoted", "Note", "Link", "Span", "Cite"),
+            {"t": "Str", "c": closing},
+        ]
 
 
 def _runs(citations: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

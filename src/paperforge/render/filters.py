@@ -49,7 +49,7 @@ def quoted_text(context: Context, value: Text, language: Language) -> Markup:
             return {"t": "Str", "c": element["c"].translate(str.maketrans("“”", "‘’"))}
         return None
 
-    return _slots(context).add_inlines(rewrite(inlines_of(_prose(context, value[language])), inner))
+    return _slots(context).add_inlines(rewrite(inlines_of(_prose(context, value[language])), inner, "Str"))
 
 
 @pass_context

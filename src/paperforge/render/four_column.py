@@ -49,9 +49,7 @@ def four_column(setting: Setting) -> list[Element]:
     head += [cell([span(attr("", ["pf-label"]), setting.side(side))]) for side in sides]
     head.append(cell([label(words["compromise"])]))
     internal = find_targets(blocks, setting.paper.terms)
-    kept = [
-        each for each in walk(blocks) if each["t"] == "Cite" and is_reference(each, internal, setting.paper.references)
-    ]
+    kept = [each for each in walk(blocks, "Cite") if is_reference(each, internal, setting.paper.references)]
     rows = list(_Rows(sides, {id(each) for each in kept}).of(blocks))
     note = para(text(words["four_column_explained"]))
     if not rows:
@@ -96,7 +94,7 @@ class _Rows:
         elif node["t"] in _UNITS or (node["t"] == "Div" and BRACKET in classes_of(node)):
             if _has_bracket(node):
                 yield from self.unit(node)
-            for note in (each for each in walk(node) if each["t"] == "Note"):
+            for note in (each for each in walk(node, "Note")):
                 yield from self.of(note["c"])
         else:
             yield from self.of(_blocks_in(node["t"], content))

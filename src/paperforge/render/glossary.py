@@ -48,7 +48,7 @@ def _add_papers(blocks: list[Element], setting: Setting, origins: Origins) -> li
         note = div(attr("", ["pf-term-note"]), [para(labelled(setting.words["glossary_used"], papers))])
         return div(attribute, [*element["c"][1], note])
 
-    result: list[Element] = rewrite(blocks, add)
+    result: list[Element] = rewrite(blocks, add, "Div")
     return result
 
 
@@ -63,5 +63,5 @@ def _name_headings(blocks: list[Element], language: Language) -> list[Element]:
         count += 1
         return header(1, attr(f"pf-glossary-{count}-{language}"), element["c"][2])
 
-    result: list[Element] = rewrite(blocks, name)
+    result: list[Element] = rewrite(blocks, name, "Header")
     return result

@@ -10,7 +10,19 @@ from pydantic import BaseModel
 
 from paperforge.model.internal import COMMENT, INTERNAL
 from paperforge.model.language import Language, Text
-from paperforge.pandoc.ast import Element, attr, attr_of, classes_of, div, header, plain, rewrite, span, text
+from paperforge.pandoc.ast import (
+    ATTRIBUTED,
+    Element,
+    attr,
+    attr_of,
+    classes_of,
+    div,
+    header,
+    plain,
+    rewrite,
+    span,
+    text,
+)
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose, find_texts
@@ -46,7 +58,7 @@ def show_internal(blocks: list[Element], words: Mapping[str, Any], ids: Collecti
 
     if not ids and not holds_marks(blocks):
         return blocks
-    result: list[Element] = rewrite(_spread(blocks, ids), show)
+    result: list[Element] = rewrite(_spread(blocks, ids), show, *ATTRIBUTED)
     return result
 
 

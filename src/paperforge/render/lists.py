@@ -20,7 +20,7 @@ def build_lists(texts: Sequence[tuple[Language, list[Element]]], wanted: Sequenc
     for language, content in texts:
         for name in filter(KINDS.__contains__, wanted):  # brackets are an annex (render.register)
             kind = KINDS[name]
-            entries = [_entry(element) for element in walk(content) if _is_listed(element, kind)]
+            entries = [_entry(element) for element in walk(content, "Figure", "Table") if kind_of(element) == kind]
             if not entries:
                 continue
             attribute = attr(f"pf-list-{kind}-{language}", ["pf-front-heading", "pf-list-heading"], lang=str(language))
@@ -28,10 +28,6 @@ def build_lists(texts: Sequence[tuple[Language, list[Element]]], wanted: Sequenc
             listed = attr("", ["pf-list-of"], kind=kind, lang=str(language))
             blocks.append(div(listed, [{"t": "BulletList", "c": [[entry] for entry in entries]}]))
     return blocks
-
-
-def _is_listed(element: Element, kind: str) -> bool:
-    return element["t"] in {"Figure", "Table"} and kind_of(element) == kind
 
 
 def _entry(element: Element) -> Element:

@@ -40,7 +40,7 @@ def number_text(
     (`transforms.prefix_ids`).
     """
     counter = _Counter(words, prefix, sections)
-    numbered: list[Element] = rewrite(blocks, counter.change)
+    numbered: list[Element] = rewrite(blocks, counter.change, "Figure", "Table", "Header")
     named = {
         identifier: counter.named.get(identifier) or Named(identifier, target.kind)
         for identifier, target in find_targets(blocks).items()
@@ -121,8 +121,8 @@ def number_notes(blocks: list[Element]) -> list[Element]:
     Every format counts footnotes through the document, in the order of the tree: the number is known when the tree is whole,
     and citations in a style of notes are among them. A note that is referred to twice is printed twice; its ids stand once.
     """
-    notes = [element for element in walk(blocks) if element["t"] == "Note"]
-    if not any(inside["t"] == "Span" and inside["c"][0][0] for inside in walk(notes)):
+    notes = list(walk(blocks, "Note"))
+    if not any(inside["c"][0][0] for inside in walk(notes, "Span")):
         return blocks
     numbers: dict[str, str] = {}
     count = 0
@@ -132,10 +132,10 @@ def number_notes(blocks: list[Element]) -> list[Element]:
         if element["t"] != "Note":
             return None
         count += 1
-        return {"t": "Note", "c": rewrite(element["c"], lambda inside: _mark_note(inside, str(count), numbers))}
+        return {"t": "Note", "c": rewrite(element["c"], lambda inside: _mark_note(inside, str(count), numbers), "Span")}
 
-    marked: list[Element] = rewrite(blocks, mark)
-    filled: list[Element] = rewrite(marked, lambda element: _fill_note(element, numbers))
+    marked: list[Element] = rewrite(blocks, mark, "Note")
+    filled: list[Element] = rewrite(marked, lambda element: _fill_note(element, numbers), "Link")
     return filled
 
 

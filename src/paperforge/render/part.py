@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from paperforge.model.language import Language
-from paperforge.pandoc.ast import Attr, Element, attr_of, classes_of, rewrite, span, value_of, walk
+from paperforge.pandoc.ast import ATTRIBUTED, Attr, Element, attr_of, classes_of, rewrite, span, value_of, walk
 from paperforge.reading.editions import Edition
 from paperforge.render.document import Document
 from paperforge.render.referring import id_prefix
@@ -45,8 +45,8 @@ def make_part(document: Document, name: str) -> Part:
     blocks = _own_ids(blocks, name, document.edition, ids)
     titles = {
         Language.parse(value_of(element["c"][1], "lang")): element["c"][2]
-        for element in walk(blocks)
-        if element["t"] == "Header" and "pf-title" in element["c"][1][1]
+        for element in walk(blocks, "Header")
+        if "pf-title" in element["c"][1][1]
     }
     own = {language: _own_ids(found, name, document.edition, ids) for language, found in entries.items()}
     return Part(replace(document, blocks=blocks, part=name), titles, own, anchor)
@@ -64,13 +64,14 @@ def settle_links(parts: Sequence[Part]) -> list[Part]:
         return span(attribute, inlines) if lost else None
 
     return [
-        replace(part, document=replace(part.document, blocks=rewrite(part.document.blocks, settle))) for part in parts
+        replace(part, document=replace(part.document, blocks=rewrite(part.document.blocks, settle, "Link")))
+        for part in parts
     ]
 
 
 def ids_of(blocks: Sequence[Element]) -> frozenset[str]:
     """Every id in a tree."""
-    return frozenset(attr[0] for element in walk(list(blocks)) if (attr := attr_of(element)) and attr[0])
+    return frozenset(attr[0] for element in walk(list(blocks), *ATTRIBUTED) if (attr := attr_of(element)) and attr[0])
 
 
 def _take_contents(blocks: list[Element]) -> tuple[list[Element], dict[Language, list[Element]]]:
@@ -85,12 +86,12 @@ def _take_contents(blocks: list[Element]) -> tuple[list[Element], dict[Language,
         is_heading = attribute is not None and not set(HEADINGS).isdisjoint(attribute[1])
         return [] if is_heading or not set(CONTENTS).isdisjoint(classes) else None
 
-    return rewrite(blocks, take), entries
+    return rewrite(blocks, take, *ATTRIBUTED), entries
 
 
 def _name_cover(blocks: list[Element]) -> list[Element]:
     """The cover gets an id, or without one the first division; the rest of the tree has those that it had."""
-    divisions = [each for each in walk(blocks) if each["t"] == "Div"]
+    divisions = list(walk(blocks, "Div"))
     covers = [each for each in divisions if COVER in classes_of(each)]
     first = next(iter(covers or divisions), None)
     if first is None or BEGIN in ids_of(blocks):
@@ -126,7 +127,7 @@ def _own_ids(blocks: list[Element], part: str, edition: Edition, ids: frozenset[
             content[2] = [_address(target, part, edition, ids), title]
         return {"t": element["t"], "c": content}
 
-    result: list[Element] = rewrite(blocks, rename)
+    result: list[Element] = rewrite(blocks, rename, *ATTRIBUTED)
     return result
 
 

@@ -75,7 +75,7 @@ def mark_citations(blocks: list[Element], own: Language, scripts: Scripts) -> li
     def mark(element: Element) -> Element | None:
         return _inside(element, own, scripts) if element["t"] == "Cite" else None
 
-    marked: list[Element] = rewrite(blocks, mark)
+    marked: list[Element] = rewrite(blocks, mark, "Cite")
     return marked
 
 

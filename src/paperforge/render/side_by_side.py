@@ -22,6 +22,7 @@ from paperforge.bilingual.papers import pairs_of
 from paperforge.bilingual.pieces import END, PIECE, Kind, Piece
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import (
+    ATTRIBUTED,
     Element,
     attr,
     attr_of,
@@ -191,7 +192,7 @@ def _mode(cells: Mapping[Language, Blocks]) -> str:
 
 
 def _is_wide(block: Element) -> bool:
-    tables = [each for each in walk(block) if each["t"] == "Table"]
+    tables = list(walk(block, "Table"))
     return (
         block["t"] == "Figure" or any(len(table["c"][2]) > NARROW for table in tables) or "pf-card" in classes_of(block)
     )
@@ -219,7 +220,9 @@ def _joint(cells: Mapping[Language, Blocks]) -> Blocks:
 def _ids(block: Element) -> list[str]:
     """The ids of a block that is not printed; those in the caption of a figure stay with it."""
     inside = [
-        each for part in (block["c"][2:] if block["t"] == "Figure" else block.get("c", [])) for each in walk(part)
+        each
+        for part in (block["c"][2:] if block["t"] == "Figure" else block.get("c", []))
+        for each in walk(part, *ATTRIBUTED)
     ]
     return [attribute[0] for each in [block, *inside] if (attribute := attr_of(each)) and attribute[0]]
 
@@ -227,8 +230,8 @@ def _ids(block: Element) -> list[str]:
 def _said(block: Element) -> Any:
     """What must be the same for a block to be printed once: the picture of a figure, else everything but ids."""
     if block["t"] == "Figure":
-        return [each["c"][2][0] for each in walk(block["c"][2]) if each["t"] == "Image"]
-    return [block["t"], plain_text(block), [each["c"][2][0] for each in walk(block) if each["t"] == "Image"]]
+        return [each["c"][2][0] for each in walk(block["c"][2], "Image")]
+    return [block["t"], plain_text(block), [each["c"][2][0] for each in walk(block, "Image")]]
 
 
 def _figure(block: Element, rest: Sequence[Element], languages: Sequence[Language]) -> Element:
@@ -260,7 +263,7 @@ def _number(blocks: Blocks, language: Language) -> Blocks:
         count += 1
         return {**element, "number": str(count)}
 
-    numbered: Blocks = rewrite(number_notes(blocks), number)
+    numbered: Blocks = rewrite(number_notes(blocks), number, "Span", "Note")
     return numbered
 
 
@@ -277,7 +280,7 @@ def _with_notes(blocks: Blocks, part: _Text) -> Blocks:
         # A word joiner: a line must not begin with the mark of a note.
         return span(attr("", ["pf-call"]), [{"t": "Str", "c": "\u2060"}, {"t": "Superscript", "c": [mark]}])
 
-    marked: Blocks = rewrite(blocks, take)
+    marked: Blocks = rewrite(blocks, take, "Note")
     return [*marked, *notes]
 
 

@@ -15,7 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from paperforge.house import House
-from paperforge.pandoc.ast import Ast, Element, attr_of, rewrite, text, value_of
+from paperforge.pandoc.ast import ATTRIBUTED, Ast, Element, attr_of, holds, rewrite, text, value_of
 from paperforge.render.templates import house_loader
 
 SLOT = "pf-slot"
@@ -54,10 +54,12 @@ class Slots:
         def replace(element: Element) -> list[Element] | None:
             attribute = attr_of(element)
             if attribute and SLOT in attribute[1]:
-                return self._pieces[int(value_of(attribute, "n"))]
+                # A citation is processed where it stands, which is known by the identity of the lists around it.
+                piece = self._pieces[int(value_of(attribute, "n"))]
+                return copied(piece) if holds(piece, "Cite") else piece
             return None
 
-        blocks: list[Element] = rewrite(ast["blocks"], replace)
+        blocks: list[Element] = rewrite(ast["blocks"], replace, *ATTRIBUTED)
         return blocks
 
 
@@ -86,6 +88,13 @@ def environment(house: House) -> ImmutableSandboxedEnvironment:
 
     made.filters.update(filters.FILTERS)
     return made
+
+
+def copied(node: Any) -> Any:
+    """A tree of the same words that shares no list and no element with any other."""
+    if isinstance(node, list):
+        return [copied(item) for item in node]
+    return {key: copied(value) for key, value in node.items()} if isinstance(node, dict) else node
 
 
 def inlines_of(blocks: list[Element]) -> list[Element]:

@@ -5,14 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from paperforge.pandoc.ast import (
-    Attr,
-    Element,
-    attr_of,
-    classes_of,
-    rewrite,
-    walk,
-)
+from paperforge.pandoc.ast import ATTRIBUTED, Attr, Element, attr_of, classes_of, rewrite, walk
 from paperforge.pandoc.caller import Medium
 from paperforge.reading.images import Image
 
@@ -25,7 +18,7 @@ def drop_comments(blocks: list[Element]) -> list[Element]:
     def drop(element: Element) -> list[Element] | None:
         return [] if element["t"] in {"RawInline", "RawBlock"} else None
 
-    result: list[Element] = rewrite(blocks, drop)
+    result: list[Element] = rewrite(blocks, drop, "RawInline", "RawBlock")
     return result
 
 
@@ -39,7 +32,7 @@ def turn_wide(blocks: list[Element]) -> list[Element]:
         turned = ["pf-landscape" if name == "landscape" else name for name in classes]
         return {"t": element["t"], "c": [[identifier, turned, values], *element["c"][1:]]}
 
-    result: list[Element] = rewrite(blocks, turn)
+    result: list[Element] = rewrite(blocks, turn, "Table", "Figure", "Div")
     return result
 
 
@@ -52,7 +45,7 @@ def lower_headings(blocks: list[Element], by: int = 1) -> list[Element]:
         level, *rest = element["c"]
         return {"t": "Header", "c": [min(level + by, 6), *rest]}
 
-    result: list[Element] = rewrite(blocks, lower)
+    result: list[Element] = rewrite(blocks, lower, "Header")
     return result
 
 
@@ -71,12 +64,12 @@ def prefix_ids(blocks: list[Element], prefix: str) -> list[Element]:
                 return {"t": "Link", "c": [element["c"][0], element["c"][1], [f"#{prefix}{target[1:]}", title]]}
         return element
 
-    result: list[Element] = rewrite(blocks, rename)
+    result: list[Element] = rewrite(blocks, rename, *ATTRIBUTED)
     return result
 
 
 def _attributes(blocks: list[Element]) -> list[Attr]:
-    return [attribute for element in walk(blocks) if (attribute := attr_of(element))]
+    return [attribute for element in walk(blocks, *ATTRIBUTED) if (attribute := attr_of(element))]
 
 
 def _with_attr(element: Element, attribute: Attr) -> Element:
@@ -99,4 +92,4 @@ def name_media(blocks: list[Element], images: Mapping[str, Image]) -> tuple[list
         media[file_name] = Medium(file_name, image.media_type, image.content)
         return {"t": "Image", "c": [attribute, alternative, [file_name, title]]}
 
-    return rewrite(blocks, name), media
+    return rewrite(blocks, name, "Image"), media

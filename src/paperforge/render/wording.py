@@ -60,7 +60,7 @@ def show_marks(
             return []  # the four-column document has it
         return _bracket(element, setting)
 
-    result: list[Element] = rewrite(blocks, show)
+    result: list[Element] = rewrite(blocks, show, "Span", "Div")
     return result
 
 

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from paperforge.formats.docx.package import w
-from paperforge.pandoc.ast import Element, attr_of, walk
+from paperforge.pandoc.ast import ATTRIBUTED, Element, attr_of, walk
 
 Node = Any
 NUMBER = "pf-num-"  # the id of a number is this and the id of what it numbers
@@ -26,7 +26,7 @@ def name_bookmarks(blocks: list[Element]) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     taken: set[str] = set()
-    for element in walk(blocks):
+    for element in walk(blocks, *ATTRIBUTED):
         attribute = attr_of(element)
         if attribute and attribute[0] and attribute[0] not in names:
             for identifier in (attribute[0], f"{NUMBER}{attribute[0]}"):

@@ -15,7 +15,7 @@ from paperforge.formats.docx.bookmarks import NUMBER, reference_name, usual_name
 from paperforge.formats.docx.package import add_text, element, sub
 from paperforge.house import House
 from paperforge.model.language import Language
-from paperforge.pandoc.ast import Attr, Element, attr, classes_of, plain_text, rewrite, span, value_of, walk
+from paperforge.pandoc.ast import ATTRIBUTED, Attr, Element, attr, classes_of, plain_text, rewrite, span, value_of, walk
 from paperforge.render.document import Document
 from paperforge.render.words import words_of
 
@@ -37,7 +37,7 @@ def add_fields(document: Document, names: Mapping[str, str]) -> list[Element]:
 
 
 def _numbers(blocks: list[Element]) -> list[Attr]:
-    return [each["c"][0] for each in walk(blocks) if each["t"] == "Span" and value_of(each["c"][0], "number")]
+    return [each["c"][0] for each in walk(blocks, "Span") if value_of(each["c"][0], "number")]
 
 
 class _Fields:
@@ -50,7 +50,7 @@ class _Fields:
         self._language = language
 
     def rewritten(self, blocks: list[Element]) -> list[Element]:
-        result: list[Element] = rewrite(blocks, self._change)
+        result: list[Element] = rewrite(blocks, self._change, "Note", *ATTRIBUTED)
         return result
 
     def _change(self, node: Element) -> Element | None:
@@ -71,6 +71,8 @@ class _Fields:
         if not isinstance(content, list) or len(content) <= place or not _is_attribute(content[place]):
             return None
         own = content[place]
+        if self._names.get(own[0], own[0]) == own[0]:
+            return None
         return {"t": node["t"], "c": [*content[:place], self._attribute(own), *content[place + 1 :]]}
 
     def _attribute(self, own: Attr) -> Attr:
@@ -95,10 +97,10 @@ class _Fields:
 
     def _note(self, node: Element) -> Element | None:
         """A note that is referred to: its mark stands inside the bookmark for its number."""
-        targets = [each["c"][0][0] for each in walk(node["c"]) if _is_note_target(each)]
+        targets = [each["c"][0][0] for each in walk(node["c"], "Span") if _is_note_target(each)]
         if not targets:
             return None
-        inner: Element = {"t": "Note", "c": rewrite(node["c"], _without_id)}
+        inner: Element = {"t": "Note", "c": rewrite(node["c"], _without_id, "Span")}
         for identifier in targets:
             inner = span(attr(self._names[identifier]), [span(attr(self._names[f"{NUMBER}{identifier}"]), [inner])])
         return inner
@@ -132,7 +134,7 @@ def _in_place_of_number(inlines: list[Element], instruction: str) -> list[Elemen
     def change(node: Element) -> list[Element] | None:
         return live(instruction, node["c"][1]) if "pf-number" in classes_of(node) else None
 
-    result: list[Element] = rewrite(inlines, change)
+    result: list[Element] = rewrite(inlines, change, *ATTRIBUTED)
     return result
 
 

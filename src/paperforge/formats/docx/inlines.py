@@ -64,11 +64,15 @@ class Writing:
         self.findings.append(Diagnostic(code, message, path=self.document.source.path))
 
 
+CHANGED = ("Str", "Code", "Image", "Link", "Superscript", "Span")  # the kinds that `change_inline` changes
+
+
 def change_inline(element: Element, writing: Writing) -> Element | list[Element] | None:
     """An inline as pandoc's DOCX writer shall have it, or None where it is right as it is."""
     kind = element["t"]
     if kind == "Str":
-        return {"t": "Str", "c": clean(element["c"])}
+        words = clean(element["c"])
+        return None if words == element["c"] else {"t": "Str", "c": words}
     if kind == "Code":
         return span(attr(**{STYLE: "Verbatim Char"}), [{"t": "Str", "c": clean(element["c"][1])}])
     if kind == "Image":
@@ -76,7 +80,7 @@ def change_inline(element: Element, writing: Writing) -> Element | list[Element]
     if kind == "Link":
         return _link(element, writing)
     if kind == "Superscript":
-        raised = any(value_of(each["c"][0], STYLE) == NOTE_MARK for each in walk(element["c"]) if each["t"] == "Span")
+        raised = any(value_of(each["c"][0], STYLE) == NOTE_MARK for each in walk(element["c"], "Span"))
         return list(element["c"]) if raised else span(attr(**{STYLE: "Superscript"}), element["c"])
     if kind == "Span":
         attribute = element["c"][0]

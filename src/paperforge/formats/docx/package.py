@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from lxml import etree
@@ -15,9 +17,12 @@ _PREFIXES = {"w": W, "r": R}
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _FIRST = "[Content_Types].xml"  # ISO/IEC 29500-2 asks for no order, but readers sniff the first member
 _DATE = (1980, 1, 1, 0, 0, 0)
+# Every character but those of XML 1.0, 2.2.
+_UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Node = Any
 
 
+@cache
 def w(name: str) -> str:
     """A name of WordprocessingML or of the relationships (`w:p`, `r:id`) as lxml takes it."""
     prefix, local = name.split(":")
@@ -49,14 +54,7 @@ def add_text(run: Node, words: str) -> None:
 
 def clean(words: str) -> str:
     """Words without the characters that XML 1.0 (2.2) has no place for."""
-    return "".join(
-        character
-        for character in words
-        if character in "\t\n\r"
-        or " " <= character <= "\ud7ff"
-        or "\ue000" <= character <= "\ufffd"
-        or character > "\uffff"
-    )
+    return _UNFIT.sub("", words)
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:

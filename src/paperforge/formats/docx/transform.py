@@ -13,7 +13,7 @@ from typing import Any
 from paperforge.formats.docx import turning
 from paperforge.formats.docx.bookmarks import name_bookmarks
 from paperforge.formats.docx.fields import add_fields, sequence
-from paperforge.formats.docx.inlines import STYLE, Writing, change_inline, kept, tag_of
+from paperforge.formats.docx.inlines import CHANGED, STYLE, Writing, change_inline, kept, tag_of
 from paperforge.formats.docx.package import clean
 from paperforge.formats.docx.pairs import INSTEAD, lay_out_pairs
 from paperforge.formats.docx.pairs import TEXT as PAIR_TEXT
@@ -77,7 +77,7 @@ def transform(document: Document, theme: Theme) -> tuple[list[Element], Writing]
         return change_inline(element, writing)
 
     names = name_bookmarks(list(document.blocks))
-    blocks = rewrite(turning.widen_pictures(add_fields(document, names)), change)
+    blocks = rewrite(turning.widen_pictures(add_fields(document, names)), change, "Note", *CHANGED)
     flat = _flatten(blocks, place, writing)
     return [div(attr(lang=full_tag(document.language)), flat)], writing
 

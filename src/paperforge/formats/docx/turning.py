@@ -8,7 +8,7 @@ from __future__ import annotations
 from paperforge import codes
 from paperforge.formats.docx.inlines import STYLE, WIDE, Writing
 from paperforge.formats.docx.tables import TableType, is_too_wide
-from paperforge.pandoc.ast import Element, classes_of, plain_text, rewrite, value_of
+from paperforge.pandoc.ast import ATTRIBUTED, Element, classes_of, plain_text, rewrite, value_of
 
 TURNED = "pf-landscape"
 OPENS, CLOSES = "turn", "section"  # the first words of the marks before and behind what stands on a page on its side
@@ -25,10 +25,10 @@ def widen_pictures(blocks: list[Element]) -> list[Element]:
         return {"t": "Image", "c": [[identifier, [*classes, WIDE], values], *rest]}
 
     def change(element: Element) -> Element | None:
-        turned: Element | None = rewrite(element, widen) if TURNED in classes_of(element) else None
+        turned: Element | None = rewrite(element, widen, "Image") if TURNED in classes_of(element) else None
         return turned
 
-    result: list[Element] = rewrite(blocks, change)
+    result: list[Element] = rewrite(blocks, change, *ATTRIBUTED)
     return result
 
 

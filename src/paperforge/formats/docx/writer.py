@@ -62,7 +62,7 @@ def render_docx(document: Document, tools: Tools, find_pages: FindPages | None =
     parts = _save(word)
     if tools.word.embed_fonts:
         parts = _with_fonts(parts, writing)
-    expected = sum(1 for each in walk(blocks) if each["t"] == "Math")
+    expected = sum(1 for each in walk(blocks, "Math"))
     if formulas < expected:
         message = f"{expected - formulas} formula(s) stand as TeX in the DOCX, because Word has no form for them"
         writing.report(codes.RND141, message)
