@@ -89,8 +89,5 @@ def paragraphs(paper: int) -> Iterator[Paragraph]:
         order = list(pool())
         draw.shuffle(order)
         for each in order:
-            at = draw.randrange(max(len(text) for text in each.values())) + 1
-            yield {
-                language: [*text[:at], marker(language, paper, place), *text[at:]] for language, text in each.items()
-            }
+            yield {language: [text[0], marker(language, paper, place), *text[1:]] for language, text in each.items()}
             place += 1

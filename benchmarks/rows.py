@@ -16,8 +16,8 @@ from measure import Cost
 
 # Of the series with 64 papers: the others are as many times larger where fewer papers are asked for.
 FULL, MANY, GROWN, SCALE = 64, 1000, 8, 2000
-# What a text of 310 words fills with its notes, tables and pictures is a page; three more stand before it.
-WORDS_A_PAGE, FRONT = 310, 3
+# Words that fill a page together with their notes, tables and pictures; pages before the text.
+WORDS_A_PAGE, FRONT = 280, 3
 
 
 @dataclass(frozen=True, slots=True)
