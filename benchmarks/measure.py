@@ -53,11 +53,11 @@ def median(costs: Sequence[Cost]) -> Cost:
 
 
 class Watcher(threading.Thread):
-    """Looks at the memory of a process and of all that it starts, also of those whose parent is gone by then."""
+    """Looks at the memory of processes (the first is the command) and of all that they start, also once a parent is gone."""
 
     def __init__(self, roots: Sequence[int]) -> None:
         super().__init__(daemon=True)
-        self._known = dict.fromkeys(roots, MAIN)
+        self._known = {pid: _role(pid) if number else MAIN for number, pid in enumerate(roots)}
         self._done = threading.Event()
         self.peaks: dict[str, float] = {}
 
@@ -104,7 +104,9 @@ def _role(pid: int) -> str:
         return program
     if words[1] == "-m" or "-m" in words[:6]:
         return words[words.index("-m") + 1].rpartition(".")[2]
-    return Path(words[1]).name if not words[1].startswith("-") else "python"
+    if not words[1].startswith("-"):
+        return Path(words[1]).name
+    return "worker" if any("spawn_main" in word for word in words[:6]) else "python"
 
 
 def _peak(pid: int) -> float:

@@ -43,7 +43,6 @@ class Results:
     def add(self, row: str, sample: Sample) -> None:
         """Take in one more measurement of a row."""
         self.samples.setdefault(row, []).append(sample)
-        self.missing.pop(row, None)
 
 
 def read(path: Path, papers: int, pages: int) -> Results:
@@ -104,9 +103,10 @@ def _seconds(value: float) -> str:
 
 
 def remarks(results: Results) -> list[str]:
-    """What rows had to say for themselves: the last note of each, and why others are missing."""
+    """What rows had to say for themselves: the last note of each, and which failed at times."""
     last = [f"{name}: {listed[-1].note}" for name, listed in results.samples.items() if listed[-1].note]
-    return last + results.notes
+    failed = [f"{name}: a run {results.missing[name]}" for name in results.samples if name in results.missing]
+    return last + failed + results.notes
 
 
 def text(results: Results) -> str:
@@ -132,8 +132,7 @@ def markdown(results: Results) -> str:
             "",
             _markdown_table([list(_HEAD), *lines(results)]),
             "",
-            *(f"- {remark}" for remark in remarks(results)),
-            "",
+            *([*(f"- {remark}" for remark in remarks(results)), ""] if remarks(results) else []),
             "## The machine",
             "",
             "| | |\n|---|---|\n" + machine if machine else "Nothing was measured yet.\n",
