@@ -17,6 +17,9 @@ from paperforge.cli.main import run
 
 ROOT = Path(__file__).parents[1]
 
+# Every test makes what it looks at, here: tests of the cache and of the executors say so themselves.
+os.environ.update(PAPERFORGE_CACHE="none", PAPERFORGE_EXECUTOR="inline")
+
 PROJECT = {
     "paperforge.yml": """\
 languages: [en, ru]

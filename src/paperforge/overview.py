@@ -12,13 +12,10 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from paperforge.bilingual.papers import standings_of
 from paperforge.diagnostics import Finding, Severity, many
+from paperforge.facts import PaperFacts
 from paperforge.formats.stylesheet import screen_css
 from paperforge.formats.webfont import font_faces
-from paperforge.model.language import Language
-from paperforge.plan import Wish, plan_editions, plan_formats
-from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.render.templates import house_loader, locate_faults
 from paperforge.render.words import words_of
@@ -46,41 +43,24 @@ class Row:
     href: str = ""
 
 
-def make_rows(project: Project, checked: Iterable[tuple[str, Paper | None, Sequence[Finding]]]) -> list[Row]:
-    """The rows of some papers, in their order."""
-    return [row for slug, paper, findings in checked for row in _rows(project, slug, paper, findings)]
+def make_rows(seen: Iterable[tuple[str, PaperFacts | None, Sequence[Finding]]]) -> list[Row]:
+    """The rows of some papers, in their order; without facts, of those that could not be read."""
+    return [row for slug, facts, findings in seen for row in _rows(slug, facts, findings)]
 
 
-def _rows(project: Project, slug: str, paper: Paper | None, findings: Sequence[Finding]) -> list[Row]:
-    if paper is None:
+def _rows(slug: str, facts: PaperFacts | None, findings: Sequence[Finding]) -> list[Row]:
+    if facts is None:
         return [Row(slug, slug, "", "", "", 0, *_count(findings))]
-    metadata = paper.metadata
     rows, rest = [], list(findings)
-    linked = _pages(paper, project)
-    for language, body in paper.bodies.items():
-        own = [each for each in rest if each.diagnostic.file == body.source.path]
-        rest = [each for each in rest if each.diagnostic.file != body.source.path]
-        title = metadata.title.nearest([language])
-        href = f"{slug}/{slug}.{language}.html" if str(language) in linked else ""
-        counts = len(body.brackets), *_count(own), _count_stale(paper, language)
-        rows.append(Row(slug, title, str(language), str(metadata.stage), metadata.version, *counts, href=href))
+    for text in facts.texts:
+        own = [each for each in rest if str(each.diagnostic.file) == text.path]
+        rest = [each for each in rest if str(each.diagnostic.file) != text.path]
+        href = f"{slug}/{slug}.{text.language}.html" if text.has_page else ""
+        counts = text.brackets, *_count(own), text.stale
+        rows.append(Row(slug, text.title, text.language, facts.stage, facts.version, *counts, href=href))
     if rest:
-        title = metadata.title.nearest(project.languages)
-        rows.append(Row(slug, title, "", str(metadata.stage), metadata.version, 0, *_count(rest)))
+        rows.append(Row(slug, facts.title, "", facts.stage, facts.version, 0, *_count(rest)))
     return rows
-
-
-def _count_stale(paper: Paper, language: Language) -> int | None:
-    if paper.lock is None:
-        return None
-    return sum(1 for standing in standings_of(paper) if language in standing.out_of_date)
-
-
-def _pages(paper: Paper, project: Project) -> set[str]:
-    """The editions of a paper that are pages of HTML when it is built."""
-    if "html" not in plan_formats(paper, project, Wish()):
-        return set()
-    return {edition.name for edition in plan_editions(paper, project, Wish(), [])}
 
 
 def _count(findings: Sequence[Finding]) -> tuple[int, int, int]:

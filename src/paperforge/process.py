@@ -70,10 +70,16 @@ def _read_frame(stream: IO[bytes]) -> bytes | None:
 
 
 class Worker:
-    """Starts the child at the first call and again after it died; one call at a time."""
+    """Starts the child at the first call and again after it died; one call at a time.
 
-    def __init__(self, argv: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+    A child that `leads_session` may have children of its own; they end with it.
+    """
+
+    def __init__(
+        self, argv: Sequence[str], env: Mapping[str, str] | None = None, *, leads_session: bool = False
+    ) -> None:
         self._argv = list(argv)
+        self._leads_session = leads_session
         self._env = dict(env) if env is not None else None
         self._child: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
@@ -87,13 +93,13 @@ class Worker:
         Raises `WorkerTimeoutError` after `seconds` of wall clock, `WorkerCrashError` when the child died, `WorkerError` when it
         could not be started or answered with an error.
         """
-        child = self._start()
+        child = self.start()
         assert child.stdin is not None and child.stdout is not None  # noqa: S101 - both are pipes
         late = threading.Event()
 
         def stop() -> None:
             late.set()
-            _kill(child)
+            self._kill(child)
 
         timer = threading.Timer(seconds, stop)
         timer.start()
@@ -121,7 +127,7 @@ class Worker:
         child, self._child = self._child, None
         if child is None:
             return
-        _kill(child)
+        self._kill(child)
         child.wait()
         for stream in (child.stdin, child.stdout):
             if stream:
@@ -131,7 +137,13 @@ class Worker:
         if folder is not None:
             folder.cleanup()
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _kill(self, child: subprocess.Popen[bytes]) -> None:
+        if self._leads_session:
+            kill_session(child.pid)
+        _kill(child)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """The child, started if it is not there; raises `WorkerError`."""
         if self._child is not None and self._child.poll() is None:
             return self._child
         self.close()
@@ -145,7 +157,9 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=self._stderr,
                 env={**(os.environ if self._env is None else self._env), "TMPDIR": self._folder.name},
-                start_new_session=True,  # so that the whole group can be killed, and Ctrl-C reaches only us
+                # A group of its own: it can be killed as a whole, and Ctrl-C reaches only us.
+                start_new_session=self._leads_session,
+                process_group=None if self._leads_session else 0,
             )
         except OSError as error:
             raise WorkerError(f"{self._argv[0]} could not be started: {error.strerror}") from error
@@ -173,7 +187,7 @@ class Command:
                     stderr=stderr,
                     env=dict(env),
                     cwd=folder,
-                    start_new_session=True,
+                    process_group=0,
                 )
             except OSError as error:
                 raise WorkerError(f"{argv[0]} could not be started: {error.strerror}") from error
@@ -197,6 +211,30 @@ class Command:
 def _kill(child: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
+
+
+def count_cores() -> int:
+    """The cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def kill_session(leader: int) -> None:
+    """Kill what a process that leads a session has started, and what that has; nothing where the system has no /proc."""
+    for _ in range(2):  # what was started while we looked
+        for process in _processes_of(leader):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal.SIGKILL)
+
+
+def _processes_of(session: int) -> list[int]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            # The name in parentheses may hold anything; behind it: state, parent, group, session (proc(5)).
+            fields = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
+            if int(fields[3]) == session and int(entry.name) != session:
+                found.append(int(entry.name))
+    return found
 
 
 def _last_words(stderr: IO[bytes] | None) -> str:

@@ -8,7 +8,7 @@ import fcntl
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from paperforge.errors import RenderError
 
@@ -38,6 +38,17 @@ def write_files(files: Mapping[Path, bytes], modes: Mapping[Path, int] | None = 
     finally:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
+
+
+def refuse_links(root: Path, path: PurePosixPath) -> None:
+    """Raise `RenderError` where outputs would go through a symbolic link, which a contribution may have planted."""
+    current = root
+    for part in path.parts:
+        current = current / part
+        if current.is_symlink():
+            raise RenderError(
+                f"{current.relative_to(root)} is a symbolic link", "Delete it; nothing is written through links."
+            )
 
 
 @contextlib.contextmanager

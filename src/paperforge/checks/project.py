@@ -11,6 +11,7 @@ from paperforge.diagnostics import Diagnostic, name_path
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose, find_texts
+from paperforge.source import Span
 
 WEIGHTS_OFF = 0.01  # what decimals may leave
 
@@ -53,10 +54,14 @@ def _check_weights(project: Project) -> Iterator[Diagnostic]:
 
 def check_series(papers: Iterable[Paper]) -> Iterator[Diagnostic]:
     """META001 for two papers with one id."""
-    seen: dict[str, Paper] = {}
+    seen: dict[str, str] = {}
     for paper in papers:
-        identifier = paper.metadata.id
-        if identifier and identifier in seen:
-            message = f"the id “{identifier}” is also that of the paper “{seen[identifier].slug}”"
-            yield Diagnostic(codes.META001, message, paper.places.span("id"))
-        seen.setdefault(identifier, paper)
+        yield from find_double(paper.slug, paper.metadata.id, paper.places.span("id"), seen)
+
+
+def find_double(slug: str, identifier: str, span: Span, seen: dict[str, str]) -> Iterator[Diagnostic]:
+    """META001 where the id of a paper is that of another; `seen` are the papers before it by their ids, and then it too."""
+    if identifier and identifier in seen:
+        message = f"the id “{identifier}” is also that of the paper “{seen[identifier]}”"
+        yield Diagnostic(codes.META001, message, span)
+    seen.setdefault(identifier, slug)

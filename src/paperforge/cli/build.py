@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from paperforge.cli.output import format_size, open_project, print_findings, project_options, split_names
+from paperforge.cli.output import cache_option, executor_option, project_options, split_names
+from paperforge.cli.progress import KINDS, Display
 from paperforge.errors import ExitCode, UsageError
-from paperforge.reading.files import show_hidden
 
 if TYPE_CHECKING:
-    from paperforge.build import Builder, PaperBuild
+    from paperforge.engine.building import Builder, PaperBuild, Report
+    from paperforge.engine.sharding import Shard
+    from paperforge.engine.unchanged import Runs
+    from paperforge.reading.project import Project
 
 
 @click.command("build")
@@ -44,6 +47,13 @@ if TYPE_CHECKING:
 )
 @click.option("--status", is_flag=True, help="Write build/status.html: papers and texts, brackets, findings.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many editions at once (default: all cores).")
+@click.option("--explain", is_flag=True, help="Say of every output why it was made again, or that it was not.")
+@click.option(
+    "--progress", type=click.Choice(KINDS), default="auto", show_default=True, help="json: values, line by line."
+)
+@click.option(
+    "--shard", default="", metavar="I/N", help="Build part I of N, the same on every machine; see `paperforge merge`."
+)
 @click.option(
     "--verify-against",
     "release",
@@ -51,98 +61,225 @@ if TYPE_CHECKING:
     metavar="RELEASE",
     help="Build a release again from its commit, and name what differs; nothing is written.",
 )
+@executor_option
+@cache_option
 @project_options
-def command(
-    papers: tuple[str, ...],
-    editions: tuple[str, ...],
-    formats: tuple[str, ...],
-    pdf_variant: str,
-    redact: str | None,
-    strict: bool,
-    keep_going: bool,
-    status: bool,
-    jobs: int | None,
-    release: Path | None,
-    start: Path,
-    profile: str,
-) -> int:
-    """Build papers (all of them, or those named by slug or path) into build/SLUG/."""
-    from paperforge.build import Builder
+def command(**given: Any) -> int:
+    """Build papers (all of them, or those named by slug or path) into build/SLUG/.
+
+    What was built before of the same files is not built again.
+    """
+    call = _Call(**given)
+    if call.release is not None:
+        return _verify(call)
+    from paperforge.engine.unchanged import Runs, find_root
+
+    began = time.monotonic()
+    root = find_root(call.start.absolute())
+    runs = Runs(root, call.profile) if root and call.cache != "none" else None
+    if runs is not None and not call.explain and (said := runs.find(call.arguments)):
+        if said.findings:
+            click.echo(said.findings)
+        click.echo(f"{said.words}; nothing to do, {time.monotonic() - began:.1f} s")
+        return said.code
+    return _build(call, runs, began)
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What was asked for."""
+
+    papers: tuple[str, ...]
+    editions: tuple[str, ...]
+    formats: tuple[str, ...]
+    pdf_variant: str
+    redact: str | None
+    strict: bool
+    keep_going: bool
+    status: bool
+    jobs: int | None
+    explain: bool
+    progress: str
+    shard: str
+    release: Path | None
+    executor: str
+    cache: str
+    start: Path
+    profile: str
+
+    @property
+    def arguments(self) -> list[Any]:
+        """What the outputs and the words of a build depend on besides files."""
+        wish = [self.papers, self.editions, self.formats, self.pdf_variant, self.redact]
+        return ["build", *wish, self.strict, self.keep_going, self.status, self.shard, self.cache, self.profile]
+
+
+def _verify(call: _Call) -> int:
+    """`--verify-against`."""
+    from paperforge.cli.verify import verify_against
+
+    assert call.release is not None  # noqa: S101 - only then
+    others = (call.papers, call.editions, call.formats, call.pdf_variant, call.redact, call.strict, call.status)
+    if any(others) or call.profile or call.shard:
+        raise UsageError("--verify-against goes with --project and --jobs alone", "A release says what it holds.")
+    return verify_against(call.start, call.release, call.jobs or 0)
+
+
+def _build(call: _Call, runs: Runs | None, began: float) -> int:
+    from paperforge.cache.identity import identify
+    from paperforge.cache.stats import StatCache
+    from paperforge.cli.output import executor_opener, open_cache, open_project
+    from paperforge.engine.building import Builder
+    from paperforge.engine.jobs import Options
+    from paperforge.engine.sharding import parse_shard
     from paperforge.plan import Wish, check_wish
     from paperforge.reading.project import select_papers
 
-    if release is not None:
-        from paperforge.cli.verify import verify_against
-
-        if papers or editions or formats or pdf_variant or redact or strict or status or profile:
-            raise UsageError("--verify-against goes with --project and --jobs alone", "A release says what it holds.")
-        return verify_against(start, release, jobs or 0)
-    began = time.monotonic()
-    project = open_project(start, profile)
-    wish = Wish(editions, formats, pdf_variant, redact or "")
+    project = open_project(call.start, call.profile)
+    wish = Wish(call.editions, call.formats, call.pdf_variant, call.redact or "")
     check_wish(wish, project)
-    builder = Builder(project, wish, strict=strict, keep_going=keep_going, jobs=jobs or 0)
-    display = Display()
-    builds = builder.build(select_papers(project, papers), display.show)
-    display.close()
-    print_findings(builder.project_findings())
-    for build in builds:
-        print_findings(build.findings())
-    _print_summary(builds, project.root, time.monotonic() - began, strict)
-    if status:
-        _write_status(builder, builds)
-    if any(build.render_failed for build in builds):
+    slugs = chosen = select_papers(project, call.papers)
+    shard = parse_shard(call.shard) if call.shard else None
+    if shard is not None:
+        slugs = shard.of(chosen)
+    store = open_cache(call.cache, project.root)
+    stats = runs.stats if runs else StatCache(None)
+    identity = runs.identity if runs else identify(stats)
+    options = Options(wish, call.profile, call.strict)
+    builder = Builder(project, options, identity, stats, store, keep_going=call.keep_going)
+    display = Display(call.progress)
+    opener = executor_opener(call.executor, call.jobs or 0, store)
+    try:
+        report = builder.build(slugs, opener, display.show)
+    finally:
+        display.close()
+    if call.status:
+        write_status(project, report)
+    if shard is not None:
+        _write_part(shard, chosen, builder, report)
+    return _end(call, builder, report, runs, began)
+
+
+def _end(call: _Call, builder: Builder, report: Report, runs: Runs | None, began: float) -> int:
+    """Print what there is to say, and remember it."""
+    from paperforge.cli.output import format_findings
+    from paperforge.engine.unchanged import Said
+
+    root = builder.project.root
+    parts = [report.project, *(build.findings for build in report.builds)]
+    findings = "\n".join(format_findings(part) for part in parts if part)
+    if findings:
+        click.echo(findings)
+    if call.explain:
+        for line in _explain(report, root):
+            click.echo(line)
+    unbuilt = [_unbuilt(build, call.strict) for build in report.builds if not build.written]
+    for line in [*_lines(report, root), *unbuilt]:
+        click.echo(line)
+    built = [build for build in report.builds if build.written]
+    files = sum(len(build.result.outputs) for build in built)
+    new = sum(len(build.landed) for build in built)
+    words = f"{len(built)} of {len(report.builds)} papers built, {files} files"
+    click.echo(f"{words}, {new} of them new, {time.monotonic() - began:.1f} s")
+    code = _exit_code(report, call.strict)
+    if builder.store is not None:
+        if builder.store.refused:
+            click.echo(f"the cache keeps nothing: {builder.store.refused}", err=True)
+        builder.store.shrink()
+    if runs is not None:
+        _remember(builder, report, runs, call, Said("\n".join([findings, *unbuilt]).strip("\n"), words, code))
+    return code
+
+
+def _remember(builder: Builder, report: Report, runs: Runs, call: _Call, said: Any) -> None:
+    """For the next time, unless something failed that may not fail again."""
+    root = builder.project.root
+    if said.code != ExitCode.RENDER_FAILED:
+        outputs = {
+            str(each.path(root, build.slug).relative_to(root)): each.digest
+            for build in report.builds
+            if build.written
+            for each in build.result.outputs
+        }
+        if call.status:
+            page = root / "build" / "status.html"
+            outputs["build/status.html"] = runs.stats.digest(str(page))
+        runs.keep(call.arguments, said, outputs, builder.files_read(report))
+    runs.stats.save()
+
+
+def _exit_code(report: Report, strict: bool) -> ExitCode:
+    if any(build.result.failed for build in report.builds):
         return ExitCode.RENDER_FAILED
-    failed = builder.project_fails() or any(build.fails(strict) or not build.written for build in builds)
+    failed = report.project_fails(strict) or any(build.fails(strict) or not build.written for build in report.builds)
     return ExitCode.FINDINGS if failed else ExitCode.FINE
 
 
-def _write_status(builder: Builder, builds: list[PaperBuild]) -> None:
-    """The page of all papers, beside those that were built."""
-    from paperforge.build import refuse_links
-    from paperforge.overview import PAGE, make_rows, render_status
-    from paperforge.write import write_files
+def _write_part(shard: Shard, slugs: list[str], builder: Builder, report: Report) -> None:
+    """What came of a part of a build, for `paperforge merge`."""
+    from paperforge.engine.sharding import Part, write_part
+    from paperforge.write import refuse_links
 
-    project = builder.project
-    rows = make_rows(project, ((build.slug, build.paper, build.findings()) for build in builds))
+    refuse_links(builder.project.root, PurePosixPath("build"))
+    written = frozenset(build.slug for build in report.builds if build.written)
+    results = tuple(build.result for build in report.builds)
+    write_part(Part(shard, builder.series, tuple(slugs), results, written, builder.project.root / "build"))
+
+
+def write_status(project: Project, report: Report) -> None:
+    """The page of all papers, beside those that were built."""
+    from paperforge.overview import PAGE, make_rows, render_status
+    from paperforge.write import refuse_links, write_files
+
+    rows = make_rows((build.slug, build.facts, build.findings) for build in report.builds)
     refuse_links(project.root, PurePosixPath("build"))
     write_files({project.root / "build" / PAGE: render_status(project, rows)})
 
 
-class Display:
-    """How far the build has come: a line that is rewritten on a terminal, a plain line per edition elsewhere."""
+def _lines(report: Report, root: Path) -> list[str]:
+    """A line for each output that was written, with its size, pages and time."""
+    from paperforge.cli.output import format_size
+    from paperforge.reading.files import show_hidden
 
-    def __init__(self) -> None:
-        self.terminal = sys.stderr.isatty()
-
-    def show(self, build: PaperBuild, edition: str, done: int, total: int) -> None:
-        """One edition, or a paper that is not built, has ended."""
-        text = f"[{done}/{total}] {show_hidden(build.slug)} {edition}".rstrip()
-        if self.terminal:
-            click.echo(f"\r\x1b[2K{text}", nl=False, err=True)
-        elif edition:
-            click.echo(text, err=True)
-
-    def close(self) -> None:
-        """Clear the terminal's line."""
-        if self.terminal:
-            click.echo("\r\x1b[2K", nl=False, err=True)
+    lines = []
+    for build in report.builds:
+        for output in build.result.outputs if build.written else ():
+            path = output.path(root, build.slug)
+            if path.name in build.landed:
+                pages = f"{output.pages:>4} p." if output.pages else "       "
+                seconds = "kept   " if build.cached or output.kept else f"{output.seconds:5.1f} s"
+                name = show_hidden(str(path.relative_to(root)))
+                lines.append(f"{format_size(output.size):>8} {pages} {seconds}  {name}")
+    return lines
 
 
-def _print_summary(builds: list[PaperBuild], root: Path, seconds: float, strict: bool) -> None:
-    """A line per output with its size, pages and time; a line per paper that was not built."""
+def _unbuilt(build: PaperBuild, strict: bool) -> str:
+    from paperforge.reading.files import show_hidden
     from paperforge.report import summarise
 
-    for build in builds:
-        if not build.written:
-            own = build.render_failed or build.fails(strict)
-            reason = summarise(build.findings()) if own else "held back by the findings above"
-            click.echo(f"{show_hidden(build.slug)}: not built ({reason}); its earlier outputs are untouched")
-            continue
-        for output in build.outputs:
-            pages = f"{output.pages:>4} p." if output.pages else "       "
-            name = show_hidden(str(output.path.relative_to(root)))
-            click.echo(f"{format_size(len(output.content)):>8} {pages} {output.seconds:5.1f} s  {name}")
-    outputs = sum(len(build.outputs) for build in builds if build.written)
-    papers = sum(1 for build in builds if build.written)
-    click.echo(f"{papers} of {len(builds)} papers built, {outputs} files, {seconds:.1f} s")
+    own = build.result.failed or build.fails(strict)
+    reason = summarise(build.findings) if own else "held back by the findings above"
+    return f"{show_hidden(build.slug)}: not built ({reason}); its earlier outputs are untouched"
+
+
+def _explain(report: Report, root: Path) -> list[str]:
+    """Why each paper was made again, and what became of each output."""
+    from paperforge.reading.files import show_hidden
+
+    lines = []
+    for build in report.builds:
+        why = "; ".join(build.reason.changes) or "nothing changed"
+        if build.cached:
+            why = f"taken from the cache ({why})" if build.reason.changes else why
+        elif not build.reason.changes:
+            why = "it was in no cache"
+        lines.append(show_hidden(f"{build.slug}: {why}"))
+        for output in build.result.outputs:
+            path = output.path(root, build.slug)
+            state = "rendered"
+            if build.cached or output.kept:
+                state = "taken from the cache" if path.name in build.landed else "as it was"
+            elif path.name not in build.landed:
+                state = "rendered, and it came out as it was"
+            lines.append(show_hidden(f"    {path.relative_to(root)}: {state}"))
+    return lines

@@ -134,8 +134,7 @@ def _has_errors(findings: Iterable[Finding]) -> bool:
 
 def _write(project: Project, outputs: Sequence[Output], name: str) -> None:
     """All files, or none."""
-    from paperforge.build import refuse_links
-    from paperforge.write import write_files
+    from paperforge.write import refuse_links, write_files
 
     refuse_links(project.root, FOLDER)
     paths = [project.root / FOLDER / f"{name}.{output.suffix}" for output in outputs]

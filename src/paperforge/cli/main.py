@@ -16,6 +16,7 @@ from paperforge.errors import ExitCode, PaperforgeError
 VERBS = {
     "brackets": "List the wording that is not agreed.",
     "build": "Build papers as PDF, DOCX and HTML.",
+    "cache": "Show, clear or verify what is kept of earlier builds.",
     "changes": "Write the change log between two versions of papers.",
     "check": "Report what is wrong or missing in papers.",
     "discrepancies": "List where the texts of papers differ in substance.",
@@ -23,6 +24,7 @@ VERBS = {
     "explain": "Explain a code, with an example.",
     "glossary": "List or export the terms of papers, contested ones in full.",
     "init": "Begin a project in a folder.",
+    "merge": "Put the parts of a build together.",
     "new": "Begin a paper.",
     "package": "Build several papers as one document.",
     "pairs": "Pair the blocks of two texts; show, confirm and hand over what changed.",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from paperforge.diagnostics import Finding, Severity
-from paperforge.reading.project import Project, find_root, read_project
+if TYPE_CHECKING:
+    from paperforge.cache.store import Store
+    from paperforge.diagnostics import Finding, Severity
+    from paperforge.engine.executors import Executor
+    from paperforge.reading.project import Project
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_COLOURS = {Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
+_COLOURS = {"note": "cyan", "warning": "yellow", "error": "red"}
 
 
 def project_options(function: F) -> F:
@@ -32,6 +36,29 @@ def project_options(function: F) -> F:
     )(function)
 
 
+def cache_option(function: F) -> F:
+    """`--cache`."""
+    return click.option(
+        "--cache",
+        envvar="PAPERFORGE_CACHE",
+        default="",
+        metavar="WHERE",
+        help="Where what was made is kept: a folder, a URL of fsspec (s3://…), none (default: build/cache).",
+    )(function)
+
+
+def executor_option(function: F) -> F:
+    """`--executor`."""
+    return click.option(
+        "--executor",
+        envvar="PAPERFORGE_EXECUTOR",
+        default="local",
+        show_default=True,
+        metavar="WHERE",
+        help="Who works: local (processes on all cores), inline (this process), dask://HOST:PORT (a cluster).",
+    )(function)
+
+
 def split_names(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tuple[str, ...]:
     """Names with commas between them or given one by one, each once."""
     return tuple(dict.fromkeys(name.strip() for value in values for name in value.split(",") if name.strip()))
@@ -39,18 +66,49 @@ def split_names(_: click.Context, __: click.Parameter, values: Iterable[str]) ->
 
 def open_project(start: Path, profile: str) -> Project:
     """The project at or above a folder; raises `UsageError` and `ConfigurationError`."""
+    from paperforge.reading.project import find_root, read_project
+
     return read_project(find_root(start.absolute()), profile)
+
+
+def open_cache(where: str, root: Path) -> Store | None:
+    """The store that `--cache` names; PAPERFORGE_CACHE_SIZE limits that of a folder, in MB. Raises `UsageError`."""
+    from pathlib import PurePosixPath
+
+    from paperforge.cache.store import DEFAULT_SIZE, open_store
+    from paperforge.errors import UsageError
+    from paperforge.write import refuse_links
+
+    size = os.environ.get("PAPERFORGE_CACHE_SIZE", "")
+    if size and not size.isdecimal():
+        raise UsageError(f"PAPERFORGE_CACHE_SIZE={size} is no number", "Give megabytes: PAPERFORGE_CACHE_SIZE=2000")
+    if not where:
+        refuse_links(root, PurePosixPath("build", "cache"))
+    return open_store(where, root, int(size) * 1_000_000 if size else DEFAULT_SIZE)
+
+
+def executor_opener(name: str, jobs: int, store: Store | None) -> Callable[[], Executor]:
+    """What opens the executor that `--executor` names, once there is something to do."""
+    from paperforge.engine.executors import open_executor
+    from paperforge.process import count_cores
+
+    return lambda: open_executor(name, jobs or count_cores(), store)
+
+
+def format_findings(findings: Sequence[Finding]) -> str:
+    """Findings as text with colours, which `click.echo` leaves out where that is no terminal."""
+    from paperforge.report import format_text
+
+    def style(text: str, severity: Severity) -> str:
+        return click.style(text, fg=_COLOURS[severity.label], bold=True)
+
+    return format_text(findings, style)
 
 
 def print_findings(findings: Sequence[Finding], *, err: bool = False) -> None:
     """Findings as text, in colour where that is a terminal's."""
-    from paperforge.report import format_text
-
-    def style(text: str, severity: Severity) -> str:
-        return click.style(text, fg=_COLOURS[severity], bold=True)
-
     if findings:
-        click.echo(format_text(findings, style), err=err)
+        click.echo(format_findings(findings), err=err)
 
 
 def format_size(size: int) -> str:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from paperforge.cli.output import format_size, open_project, print_findings, project_options, split_names
+from paperforge.cli.output import (
+    cache_option,
+    format_size,
+    open_cache,
+    open_project,
+    print_findings,
+    project_options,
+    split_names,
+)
 from paperforge.diagnostics import Finding, Severity, did_you_mean
 from paperforge.errors import ExitCode, UsageError
 from paperforge.model.config import PACKAGE_FORMATS, Package
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
     help="Leave out what is marked internal, and look for it in every file (pdf, docx): ID.EDITION.public.FORMAT.",
 )
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many parts at once (default: all cores).")
+@cache_option
 @project_options
 def command(
     name: str,
@@ -45,10 +54,14 @@ def command(
     redact: str | None,
     singles: bool,
     jobs: int | None,
+    cache: str,
     start: Path,
     profile: str,
 ) -> int:
     """Build the package ID of paperforge.yml into build/packages/ID/: one file an edition and format, and a reading site."""
+    from paperforge.cache.identity import digest_identity, identify
+    from paperforge.cache.stats import StatCache
+    from paperforge.engine.unchanged import STATS
     from paperforge.package.building import READABLE, PackageBuilder, editions_of, missing_texts
     from paperforge.plan import Wish, check_wish
 
@@ -74,15 +87,18 @@ def command(
     print_findings(lacking, err=True)
     if lacking:
         return ExitCode.FINDINGS
-    builder = PackageBuilder(project, jobs=jobs or 0, pdf_variant=pdf_variant)
+    store, stats = open_cache(cache, project.root), StatCache(project.root / STATS)
+    builder = PackageBuilder(
+        project, jobs=jobs or 0, pdf_variant=pdf_variant, store=store, identity=digest_identity(identify(stats))
+    )
     wanted = [each for each in PACKAGE_FORMATS if each in (formats or package.formats or ("pdf", "docx"))]
     if redact and (unread := [each for each in wanted if each not in READABLE]):
         hint = f"Ask for --to {','.join(READABLE)}."
         raise UsageError(f"packages for the public are not made as {', '.join(unread)}", hint)
-    prune = not (editions or formats or letter)
-    made = builder.build(
-        name, papers, chosen, wanted, _show, letter=letter, singles=singles, prune=prune, redact=redact or ""
-    )
+    made = builder.build(name, papers, chosen, wanted, _show, letter=letter, singles=singles, redact=redact or "")
+    if store is not None:
+        store.shrink()
+    stats.save()
     return _land(project, made, time.monotonic() - began)
 
 
@@ -124,9 +140,8 @@ def _show(ended: str, done: int, total: int) -> None:
 
 def _land(project: Project, made: PackageBuild, seconds: float) -> int:
     """All files, or none."""
-    from paperforge.build import refuse_links
     from paperforge.package.site_folder import remove_stale, site_sizes
-    from paperforge.write import write_files
+    from paperforge.write import refuse_links, write_files
 
     findings = project.policy(None).judge(made.diagnostics)
     print_findings(findings, err=True)

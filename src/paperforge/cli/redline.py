@@ -173,8 +173,8 @@ def _make(
 
 
 def _default_folder(start: Path) -> Path:
-    from paperforge.build import refuse_links
     from paperforge.reading.project import find_root
+    from paperforge.write import refuse_links
 
     root = find_root(start.absolute())
     refuse_links(root, PurePosixPath("build", "redline"))

@@ -58,7 +58,7 @@ def command(
     VERSION is a semantic version or a date; without one, a tag of the commit says it. Refused, with all reasons (exit code 1):
     files that are not committed, errors, papers below the gate, pairs that are not confirmed or not signed.
     """
-    from paperforge.cli.build import Display
+    from paperforge.cli.progress import Display
     from paperforge.release.landing import RELEASES, complete, land
     from paperforge.release.making import Made, make_release
     from paperforge.release.repository import find_changes, read_commit, tags_here

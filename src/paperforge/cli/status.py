@@ -23,15 +23,16 @@ from paperforge.errors import ExitCode
 @project_options
 def command(papers: tuple[str, ...], output_format: str, start: Path, profile: str) -> int:
     """Show papers and their texts: stage, open brackets, findings (all papers, or those named)."""
-    from paperforge.build import refuse_links
     from paperforge.checking import check_each
+    from paperforge.facts import facts_of
     from paperforge.overview import PAGE, format_json, format_text, make_rows, render_status
     from paperforge.reading.project import select_papers
-    from paperforge.write import write_files
+    from paperforge.write import refuse_links, write_files
 
     project = open_project(start, profile)
     checked = check_each(project, select_papers(project, papers))
-    rows = make_rows(project, ((each.slug, each.paper, each.findings) for each in checked if each.slug))
+    seen = ((each.slug, facts_of(each.paper, project) if each.paper else None, each.findings) for each in checked)
+    rows = make_rows(each for each in seen if each[0])
     if output_format == "html":
         refuse_links(project.root, PurePosixPath("build"))
         write_files({project.root / "build" / PAGE: render_status(project, rows)})

@@ -53,8 +53,8 @@ def command(bundle: Path, signers: Path | None, no_signature: bool, on: datetime
 
 def verify_against(start: Path, path: Path, jobs: int) -> int:
     """Build a release again from its commit, in the repository of the project at or above `start`; say what differs."""
-    from paperforge.cli.build import Display
     from paperforge.cli.output import print_findings
+    from paperforge.cli.progress import Display
     from paperforge.cli.release import print_refusals
     from paperforge.diagnostics import many
     from paperforge.reading.project import find_root

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from paperforge.cache.store import Store
 from paperforge.diagnostics import Diagnostic
 from paperforge.formats.office import Office
 from paperforge.house import House
@@ -34,13 +35,23 @@ class Tools:
     """The processes one thread of work uses; `seconds` and `memory` (MiB) limit each call.
 
     `house` has the fonts they see, `word` says how DOCX is made. `pdf_variant` is the PDF/A that a PDF is to be beside
-    PDF/UA-1, one of `model.config.PDF_VARIANTS`, or empty.
+    PDF/UA-1, one of `model.config.PDF_VARIANTS`, or empty. `store` keeps what is made, by hashes that hold `identity`, the
+    hash of what makes it.
     """
 
     def __init__(
-        self, seconds: float, memory: int, house: House, word: WordOptions | None = None, pdf_variant: str = ""
+        self,
+        seconds: float,
+        memory: int,
+        house: House,
+        word: WordOptions | None = None,
+        pdf_variant: str = "",
+        store: Store | None = None,
+        identity: str = "",
     ) -> None:
         self.seconds = seconds
+        self.store = store
+        self.identity = identity
         self.word = word or WordOptions()
         self.pdf_variant = pdf_variant
         self.office = Office(seconds, memory, house)

@@ -8,22 +8,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from paperforge import codes
-from paperforge.build import count_cores
+from paperforge.cache.store import Store
 from paperforge.checks.brief import refusals
 from paperforge.diagnostics import Diagnostic
 from paperforge.errors import RenderError
 from paperforge.formats.base import FORMATS
+from paperforge.formats.kept import render_kept
 from paperforge.formats.tools import Tools, ToolsByThread
 from paperforge.model.config import Package
 from paperforge.package.annexes import compose_annexes
 from paperforge.package.compose import Composition, compose_front, compose_paper, read_composition
 from paperforge.package.contents import joint_contents
 from paperforge.package.epub import make_epub
-from paperforge.package.kept import Kept
 from paperforge.package.printing import Printed, findings_of, join_parts, print_front, print_part
 from paperforge.package.site import build_site
 from paperforge.package.word import Written, join_written, write_front, write_part
-from paperforge.process import WorkerError
+from paperforge.process import WorkerError, count_cores
 from paperforge.reading.editions import Edition, Shape, parse_edition
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
@@ -60,8 +60,18 @@ class PackageBuild:
 class PackageBuilder:
     """Builds packages of a project; `close` ends every child process."""
 
-    def __init__(self, project: Project, *, jobs: int = 0, pdf_variant: str = "") -> None:
+    def __init__(
+        self,
+        project: Project,
+        *,
+        jobs: int = 0,
+        pdf_variant: str = "",
+        store: Store | None = None,
+        identity: str = "",
+    ) -> None:
+        """`store` keeps parts and papers that were laid out, by hashes that hold `identity`, the hash of what builds."""
         self.project = project
+        self._kept = store, identity
         self.jobs = jobs or count_cores()
         self._variant = pdf_variant or project.configuration.pdf.variant
         self._tools = ToolsByThread(self._make_tools)
@@ -69,7 +79,7 @@ class PackageBuilder:
     def _make_tools(self) -> Tools:
         configuration = self.project.configuration
         limits = configuration.limits
-        return Tools(limits.seconds, limits.memory, self.project.house, configuration.docx, self._variant)
+        return Tools(limits.seconds, limits.memory, self.project.house, configuration.docx, self._variant, *self._kept)
 
     def tools(self) -> Tools:
         """The resident processes of this thread."""
@@ -89,21 +99,20 @@ class PackageBuilder:
         *,
         letter: str = "",
         singles: bool = True,
-        prune: bool = False,
         redact: str = "",
         release: ReleaseMark | None = None,
     ) -> PackageBuild:
-        """All editions of a package in all formats; nothing is written but the parts that are kept for the next time.
+        """All editions of a package in all formats; nothing is written but what the store keeps for the next time.
 
-        `prune`: parts that no edition asked for are kept no longer. `redact`: for whom something is left out, and looked for in
-        every file. Raises `RenderError` where a part cannot be rendered.
+        `redact`: for whom something is left out, and looked for in every file. Raises `RenderError` where a part cannot be
+        rendered.
         """
         made = PackageBuild()
         if any(edition.shape is Shape.BRIEF for edition in editions):
             made.diagnostics.extend(each for paper in papers for each in refusals(paper, self.project))
             if made.diagnostics:
                 return made
-        kept, pool = Kept(self.project.root, name), ThreadPoolExecutor(self.jobs)
+        pool = ThreadPoolExecutor(self.jobs)
         try:
             public: list[Publication] = []
             if redact:
@@ -113,11 +122,9 @@ class PackageBuilder:
                 papers = [each.paper for each in public]
                 editions = [replace(edition, audience=redact) for edition in editions]
             whole = pool.submit(self._read, name, papers, letter, release, made.diagnostics, public).result()
-            run = _Run(self, pool, whole, editions, formats, progress, made, kept)
+            run = _Run(self, pool, whole, editions, formats, progress, made)
             run.build(singles=singles)
             made.diagnostics.extend(_leaks(made.files, public))
-            if prune:
-                kept.remove_unused()
         except WorkerError as failure:
             raise RenderError(
                 f"the package “{name}” could not be rendered: {failure}", "Earlier files are untouched."
@@ -169,10 +176,8 @@ class _Run:
         formats: Sequence[str],
         progress: Progress,
         made: PackageBuild,
-        kept: Kept,
     ) -> None:
         self._builder = builder
-        self._kept = kept
         self._pool = pool
         self._whole = whole
         self._editions = editions
@@ -246,10 +251,10 @@ class _Run:
             self._pool.submit(self._bind_epub, edition, parts).result()
 
     def _print(self, part: Part) -> Printed:
-        return print_part(part, self._builder.tools(), self._kept)
+        return print_part(part, self._builder.tools())
 
     def _write(self, part: Part) -> Written:
-        return write_part(part, self._builder.tools(), self._kept)
+        return write_part(part, self._builder.tools())
 
     def _join_pdf(self, edition: Edition, front: Part, printed: Sequence[Printed]) -> None:
         tools = self._builder.tools()
@@ -293,7 +298,7 @@ class _Run:
         document = assemble(paper, whole.project, prose, own, [], tools.pandoc, tools.drawing, whole.release)
         files: list[tuple[str, bytes, int | None]] = []
         for name in self._alone:
-            artifact = FORMATS[name](document, tools)
+            artifact, _ = render_kept(name, document, tools)
             self._made.diagnostics.extend(artifact.findings)
             files.append((name, artifact.content, artifact.pages))
         return files

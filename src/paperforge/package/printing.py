@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from paperforge.diagnostics import Diagnostic
 from paperforge.errors import RenderError
+from paperforge.formats.kept import find, keep, key_of
 from paperforge.formats.pdf import ask_renderer, print_document
 from paperforge.formats.pdf_join import ELSEWHERE, Piece, find_pages, join
 from paperforge.formats.stylesheet import print_css, turned_pages_css
@@ -18,7 +19,6 @@ from paperforge.formats.tools import Artifact, Tools
 from paperforge.house import House
 from paperforge.model.language import Language
 from paperforge.package.contents import number_entries
-from paperforge.package.kept import Kept, key_of
 from paperforge.pandoc.ast import Element, rewrite
 from paperforge.render.document import Document
 from paperforge.render.part import Part, ids_of
@@ -37,18 +37,16 @@ class Printed:
     places: dict[str, int]
 
 
-def print_part(part: Part, tools: Tools, kept: Kept | None = None) -> Printed:
+def print_part(part: Part, tools: Tools) -> Printed:
     """A part laid out alone, or as it was kept; raises what `print_document` raises."""
     document = lead_elsewhere(part.document)
-    key = key_of(document, "pdf", tools.pdf_variant) if kept else ""
-    found = kept.find(key) if kept else None
-    if found is not None:
-        values, content = found
-        return Printed(part, Artifact(content, len(values["kinds"])), tuple(values["kinds"]), values["places"])
+    key = key_of(document, tools, "part of a package", "pdf")
+    if (found := find(tools, key)) is not None:
+        more, artifact = found
+        return Printed(part, artifact, tuple(more["kinds"]), more["places"])
     artifact, kinds = print_document(document, tools)
     pages = find_pages(artifact.content)
-    if kept and not artifact.findings:  # what was found shall be said again
-        kept.keep(key, {"kinds": kinds, "places": pages}, artifact.content)
+    keep(tools, key, artifact, kinds=list(kinds), places=pages)
     return Printed(part, artifact, kinds, pages)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from paperforge.diagnostics import Diagnostic
 from paperforge.formats.docx import render_docx
+from paperforge.formats.kept import find, keep, key_of
 from paperforge.formats.office import find_office
 from paperforge.formats.tools import Tools
 from paperforge.package.contents import targets_of
-from paperforge.package.kept import Kept, key_of
 from paperforge.render.part import Part
 
 
@@ -25,19 +25,17 @@ class Written:
     places: Mapping[str, int] = field(default_factory=dict)
 
 
-def write_part(part: Part, tools: Tools, kept: Kept | None = None) -> Written:
+def write_part(part: Part, tools: Tools) -> Written:
     """A paper or an annex as a DOCX, or as it was kept; raises what `render_docx` raises."""
     laid_out = is_laid_out(tools)
     wanted = [part.anchor, *(each for entries in part.entries.values() for each in targets_of(entries))]
-    key = key_of(part.document, "docx", repr(tools.word), repr(laid_out), *wanted) if kept else ""
-    found = kept.find(key) if kept else None
-    if found is not None:
-        values, content = found
-        return Written(part, content, (), values["pages"], values["places"])
+    key = key_of(part.document, tools, "part of a package", "docx", repr(laid_out), *wanted)
+    if (found := find(tools, key)) is not None:
+        more, artifact = found
+        return Written(part, artifact.content, artifact.findings, more["pages"], more["places"])
     artifact = render_docx(part.document, tools)
     count, places = find_bookmarks(artifact.content, wanted, tools) if laid_out else (0, {})
-    if kept and not artifact.findings:  # what was found shall be said again
-        kept.keep(key, {"pages": count, "places": places}, artifact.content)
+    keep(tools, key, artifact, pages=count, places=places)
     return Written(part, artifact.content, artifact.findings, count, places)
 
 

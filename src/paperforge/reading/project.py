@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -29,6 +29,9 @@ CONFIGURATION = "paperforge.yml"
 PEOPLE = "people.yml"
 GLOSSARY = "glossary.yml"
 PAPERS = "papers"
+
+# What pairs lack stops a release at every stage, and no `ignore` or `severity` of a paper silences it.
+PAIRS = frozenset({"TRN020", "TRN021", "TRN022", "TRN023"})
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -77,6 +80,17 @@ class Project:
         ignored = {*self.configuration.ignore, *(metadata.ignore if metadata else ())}
         stage = metadata.stage if metadata else Stage.DRAFT
         return Policy(stage, overrides, frozenset(code for code in ignored if not code.startswith("SEC")))
+
+    def release_policy(self, slug: str, usual: Policy) -> Policy:
+        """How severe the findings of a paper are in a release: as at its gate where it has not come farther itself.
+
+        What is allowed by name is a note, so that it is shown.
+        """
+        rules = self.configuration.release
+        allowed = [each.code for each in rules.allow if each.paper == slug and not each.code.startswith("SEC")]
+        overrides = {**usual.overrides, **dict.fromkeys(PAIRS, Severity.ERROR), **dict.fromkeys(allowed, Severity.NOTE)}
+        stage = max(usual.stage, rules.gate, key=lambda stage: stage.rank)
+        return replace(usual, stage=stage, overrides=overrides, ignored=usual.ignored - PAIRS)
 
 
 def find_root(start: Path) -> Path:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from paperforge.build import PaperBuild
-from paperforge.diagnostics import Policy, Severity, did_you_mean
+from paperforge.diagnostics import Finding, did_you_mean
 from paperforge.model.config import ReleaseRules
 from paperforge.model.language import Text
 from paperforge.reading.project import Project
 from paperforge.release.manifest import Exemption
+from paperforge.release.reading import ReadPaper
 from paperforge.release.values import Refusal
 from paperforge.source import Span
-
-# What pairs lack stops a release at every stage, and no `ignore` or `severity` of a paper silences it.
-PAIRS = frozenset({"TRN020", "TRN021", "TRN022", "TRN023"})
 
 
 @dataclass(frozen=True)
@@ -24,25 +21,12 @@ class Gate:
 
     rules: ReleaseRules
 
-    def policy(self, slug: str, usual: Policy) -> Policy:
-        """How severe the findings of a paper are: as at the gate where it has not come farther itself.
-
-        What is allowed by name is a note, so that it is shown.
-        """
-        allowed = self._allowed(slug)
-        overrides = {**usual.overrides, **dict.fromkeys(PAIRS, Severity.ERROR), **dict.fromkeys(allowed, Severity.NOTE)}
-        stage = max(usual.stage, self.rules.gate, key=lambda stage: stage.rank)
-        return replace(usual, stage=stage, overrides=overrides, ignored=usual.ignored - PAIRS)
-
-    def _allowed(self, slug: str) -> list[str]:
-        return [each.code for each in self.rules.allow if each.paper == slug and not each.code.startswith("SEC")]
-
-    def refusals(self, builds: Sequence[PaperBuild]) -> Iterator[Refusal]:
+    def refusals(self, reads: Sequence[ReadPaper]) -> Iterator[Refusal]:
         """Papers below the gate, and findings that nobody can allow."""
-        for build in builds:
-            if build.paper is not None and build.paper.metadata.stage.rank < self.rules.gate.rank:
-                stage = build.paper.metadata.stage
-                place = _place(build.paper.places.span("stage"))
+        for read in reads:
+            if read.paper is not None and read.paper.metadata.stage.rank < self.rules.gate.rank:
+                stage = read.paper.metadata.stage
+                place = _place(read.paper.places.span("stage"))
                 hint = "Bring it farther, name it in release.leave_out, or lower release.gate in paperforge.yml."
                 yield Refusal(
                     place, f"the paper is at stage {stage}, below the gate of releases, {self.rules.gate}", hint
@@ -67,9 +51,9 @@ class Gate:
                     hint = did_you_mean(paper, known) or f"Papers here: {', '.join(known)}"
                     yield Refusal(_place(span), f"release.{key}: there is no paper “{paper}”", hint)
 
-    def remarks(self, builds: Sequence[PaperBuild]) -> Iterator[str]:
+    def remarks(self, findings: Sequence[Finding]) -> Iterator[str]:
         """Exemptions that nothing needs."""
-        found = {(build.slug, diagnostic.code.id) for build in builds for diagnostic in build.diagnostics}
+        found = {(finding.paper, finding.diagnostic.code.id) for finding in findings}
         for each in self.rules.allow:
             if (each.paper, each.code) not in found:
                 yield f"paperforge.yml: release.allow: {each.code} is not found in {each.paper}; the line can go"

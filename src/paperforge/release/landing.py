@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from paperforge.build import refuse_links
 from paperforge.errors import RenderError, UsageError
 from paperforge.reading.files import show_hidden
 from paperforge.release.archive import MAX_ARCHIVE, pack
@@ -19,7 +18,7 @@ from paperforge.release.manifest import Manifest
 from paperforge.release.signing import sign_sums
 from paperforge.release.sums import write_sums
 from paperforge.release.values import SIGNATURE, SUMS
-from paperforge.write import write_files
+from paperforge.write import refuse_links, write_files
 
 RELEASES = PurePosixPath("build", "releases")
 SHOWN = 5

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-from paperforge.build import Builder, PaperBuild, Progress, Releasing
+from paperforge.cache.identity import identify
+from paperforge.cache.stats import StatCache
 from paperforge.diagnostics import Finding, Severity
+from paperforge.engine.building import Builder, PaperBuild, Progress, check_papers
+from paperforge.engine.executors import LOCAL, Executor, open_executor
+from paperforge.engine.jobs import Options
 from paperforge.errors import UsageError
 from paperforge.plan import Wish
+from paperforge.process import count_cores
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import CONFIGURATION, PAPERS, Project, find_papers, read_project
 from paperforge.release.archive import MAX_FILES, name_fault, names_that_clash
@@ -22,6 +28,7 @@ from paperforge.release.gate import Gate
 from paperforge.release.manifest import FORMAT, File, Manifest, Released, Source, write_manifest
 from paperforge.release.packages import make_packages, unfit_packages
 from paperforge.release.provenance import write_provenance
+from paperforge.release.reading import ReadPaper, read_papers, shown
 from paperforge.release.repository import Commit, export
 from paperforge.release.tools import tools_used
 from paperforge.release.values import CHANGES, CITATION, MANIFEST, PROVENANCE, Content, Refusal, digest
@@ -39,6 +46,7 @@ class Made:
 
     version: str
     commit: Commit
+    profile: str = ""
     manifest: Manifest | None = None
     files: dict[str, bytes] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -56,7 +64,7 @@ def make_release(
     commit: Commit,
     version: str,
     profile: str,
-    progress: Progress,
+    progress: Callable[[Progress], None],
     *,
     since: Commit | None = None,
     refusals: Iterable[Refusal] = (),
@@ -69,7 +77,7 @@ def make_release(
     change log begins at, where there is one; `further` makes more files for the release.
     Raises `UsageError` (`ConfigurationError`) where the project of the commit cannot be read.
     """
-    made = Made(version, commit, refusals=list(refusals))
+    made = Made(version, commit, profile, refusals=list(refusals))
     if CONFIGURATION not in commit.files:
         made.refusals.append(Refusal(CONFIGURATION, "the commit does not hold it", "Commit the project's files first."))
         return made
@@ -85,9 +93,10 @@ def make_release(
             made.refusals.append(Refusal("--since", what, hint))
         made.refusals.extend(unfit_packages(project))
         mark = ReleaseMark(version, commit.id, commit.moment)
-        builds = _build(project, gate, mark, made, progress, jobs)
+        reads = _read(project, gate, made)
+        builds = _build(project, gate, mark, reads, made, progress, jobs)
         if not made.refused:
-            papers = [paper for build in builds if (paper := shown(build)) is not None]
+            papers = [paper for read in reads if (paper := shown(read)) is not None]
             packages = make_packages(project, papers, mark, made.findings, jobs)
             given = [*contents(builds), *packages, *further(project, papers, mark)]
             given.append(Content(CITATION, write_citation(papers, project, gate.rules.name, mark), "cff"))
@@ -96,10 +105,10 @@ def make_release(
                 left_out = [each.paper for each in gate.rules.leave_out]
                 log = changes_since(since, project, papers, left_out, version, profile) + b"\n" + log
             given.append(Content(CHANGES, log, "md"))
-            made.findings.extend(_leaks(builds, given[-2:]))
+            made.findings.extend(_leaks(project, reads, given[-2:]))
             made.refusals.extend(_misnamed(given))
         if not made.refused:
-            made.manifest = _describe(commit, since, given, builds, project, profile, version)
+            made.manifest = _describe(commit, since, given, reads, project, profile, version)
             made.files = {each.path: each.content for each in given}
             made.files[MANIFEST] = write_manifest(made.manifest)
             made.files[PROVENANCE] = write_provenance(made.manifest, made.files[MANIFEST])
@@ -110,8 +119,8 @@ def contents(builds: Sequence[PaperBuild]) -> list[Content]:
     """What goes into a release of the papers' outputs: `papers/<slug>/<slug>.<edition>.<format>`."""
     return [
         Content(
-            f"{PAPERS}/{build.slug}/{output.path.name}",
-            output.content,
+            f"{PAPERS}/{build.slug}/{output.path(Path(), build.slug).name}",
+            output.content or b"",
             output.format,
             build.slug,
             output.edition.name,
@@ -119,50 +128,66 @@ def contents(builds: Sequence[PaperBuild]) -> list[Content]:
             output.edition.audience,
         )
         for build in builds
-        for output in build.outputs
+        for output in build.result.outputs
     ]
 
 
-def _build(
-    project: Project, gate: Gate, mark: ReleaseMark, made: Made, progress: Progress, jobs: int
-) -> list[PaperBuild]:
+def _read(project: Project, gate: Gate, made: Made) -> list[ReadPaper]:
+    """The papers that are released."""
     left_out = {each.paper for each in gate.rules.leave_out}
     known = find_papers(project)
     made.refusals.extend(gate.unknown(project, known))
     slugs = [slug for slug in known if slug not in left_out]
     if not slugs:
         raise UsageError("there is no paper to release", "Papers stand in papers/; see release.leave_out, too.")
+    reads = read_papers(project, slugs, gate.rules.redact)
+    made.refusals.extend(gate.refusals(reads))
+    return reads
 
-    def admit(builds: Sequence[PaperBuild]) -> bool:
-        made.refusals.extend(gate.refusals(builds))
-        return not made.refusals and not any(build.fails(strict=False) for build in builds)
 
-    builder = Builder(project, Wish(redact=gate.rules.redact), jobs=jobs, release=Releasing(mark, gate.policy, admit))
-    builds = builder.build(slugs, progress)
-    made.findings.extend(builder.project_findings())
-    for build in builds:
-        made.findings.extend(build.findings())
-    made.remarks.extend(gate.remarks(builds))
-    made.render_failed = any(build.render_failed for build in builds)
-    if not made.refused and not all(build.written for build in builds):
-        lacking = ", ".join(build.slug for build in builds if not build.written)
+def _build(
+    project: Project,
+    gate: Gate,
+    mark: ReleaseMark,
+    reads: Sequence[ReadPaper],
+    made: Made,
+    progress: Callable[[Progress], None],
+    jobs: int,
+) -> list[PaperBuild]:
+    """All outputs of the papers; nothing is rendered where anything stands in the way. Nothing is taken from a cache."""
+    stats = StatCache(None)
+    options = Options(Wish(redact=gate.rules.redact), made.profile, mark=mark)
+    builder = Builder(project, options, identify(stats), stats, land=False)
+    slugs = [read.slug for read in reads]
+
+    def open_pool() -> Executor:
+        return open_executor(os.environ.get("PAPERFORGE_EXECUTOR", LOCAL), jobs or count_cores(), None)
+
+    checked = check_papers(builder, slugs, open_pool)
+    project_findings = next(iter(checked.values())).project
+    findings = [*project_findings, *(finding for result in checked.values() for finding in result.findings)]
+    if made.refusals or any(each.severity is Severity.ERROR for each in findings):
+        made.findings.extend(findings)
+        return []
+    report = builder.build(slugs, open_pool, progress)
+    made.findings.extend([*report.project, *(finding for build in report.builds for finding in build.findings)])
+    made.remarks.extend(gate.remarks(made.findings))
+    made.render_failed = any(build.result.failed for build in report.builds)
+    if not all(build.written for build in report.builds):
+        lacking = ", ".join(build.slug for build in report.builds if not build.written)
         made.refusals.append(Refusal("papers", f"not built: {lacking}"))
-    return builds
+    return report.builds
 
 
-def shown(build: PaperBuild) -> Paper | None:
-    """The paper as the release shows it: without what is internal, where that is left out."""
-    return build.publication.paper if build.publication else build.paper
-
-
-def _leaks(builds: Sequence[PaperBuild], records: Sequence[Content]) -> Iterable[Finding]:
+def _leaks(project: Project, reads: Sequence[ReadPaper], records: Sequence[Content]) -> Iterable[Finding]:
     """What is left out of the papers must not stand in what is said of them."""
-    for build in builds:
-        if build.publication is None:
+    for read in reads:
+        if read.publication is None or read.paper is None:
             continue
+        policy = project.release_policy(read.slug, project.policy(read.paper.metadata))
         for record in records:
             page = f"<pre>{escape(record.content.decode())}</pre>".encode()
-            yield from build.policy.judge(build.publication.find_leaks(page, "html", record.path), build.slug)
+            yield from policy.judge(read.publication.find_leaks(page, "html", record.path), read.slug)
 
 
 def _misnamed(given: Sequence[Content]) -> Iterable[Refusal]:
@@ -182,7 +207,7 @@ def _describe(
     commit: Commit,
     since: Commit | None,
     given: Sequence[Content],
-    builds: Sequence[PaperBuild],
+    reads: Sequence[ReadPaper],
     project: Project,
     profile: str,
     version: str,
@@ -215,9 +240,9 @@ def _describe(
         gate=str(gate.rules.gate),
         left_out=gate.left_out,
         allowed=gate.allowed,
-        papers=tuple(_released(build) for build in builds),
+        papers=tuple(_released(read) for read in reads),
         files=files,
-        sources=tuple(_sources(commit, [build.slug for build in builds], project)),
+        sources=tuple(_sources(commit, [read.slug for read in reads], project)),
         tools=tools_used(project.house, office=office),
     )
 
@@ -227,12 +252,12 @@ def moment_text(moment: datetime.datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _released(build: PaperBuild) -> Released:
-    paper = shown(build)
+def _released(read: ReadPaper) -> Released:
+    paper = shown(read)
     assert paper is not None  # noqa: S101 - what was not read is refused
     metadata = paper.metadata
     return Released(
-        slug=build.slug,
+        slug=read.slug,
         id=metadata.id,
         title={str(language): " ".join(text.split()) for language, text in metadata.title.root.items()},
         version=metadata.version,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from paperforge.build import Progress
+from paperforge.engine.building import Progress
 from paperforge.errors import UsageError
 from paperforge.reading.files import show_hidden
 from paperforge.release.making import Made, make_release
@@ -26,7 +26,9 @@ class Comparison:
     tools: list[str] = field(default_factory=list)
 
 
-def rebuild(root: Path, manifest: Manifest, files: Files, progress: Progress, jobs: int = 0) -> Comparison:
+def rebuild(
+    root: Path, manifest: Manifest, files: Files, progress: Callable[[Progress], None], jobs: int = 0
+) -> Comparison:
     """Build the release of a manifest from the repository that a project stands in, and compare it with its `files`.
 
     Raises `UsageError` where the commit is not in the repository or the project stands elsewhere in it.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from paperforge.house import House
 from paperforge.model.language import Language
@@ -106,6 +109,19 @@ class Document:
         drafts = dict.fromkeys(head.draft for head in self.heads if head.draft)
         title = " · ".join(dict.fromkeys(head.title for head in self.heads if head.title))
         return RunningHead(self.language, title, self.handling, " · ".join(drafts))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of all that the formats see of it but its house: equal documents give equal outputs."""
+        media = [(name, each.media_type, hashlib.sha256(each.content).hexdigest()) for name, each in self.media.items()]
+        rest = (
+            (self.slug, self.part, self.edition, self.authors, self.description, self.keywords, self.handling),
+            [(str(language), title) for language, title in self.titles.items()],
+            (self.date.isoformat(), self.heads, self.other_editions, self.about, self.release, sorted(media)),
+            self.source.path.as_posix(),
+        )
+        tree = json.dumps(list(self.blocks), ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(f"{rest!r}\0{tree}".encode("utf-8", "surrogatepass")).hexdigest()
 
     def ast(self) -> Ast:
         """The tree as pandoc takes it."""

@@ -1,0 +1,86 @@
+"""What files held when they were last read, so that they need not be read again: a cache in the way of git's index.
+
+A digest is trusted only where size, inode and both times of a file are those it had when it was read, and the file was not
+changed so shortly before that a second change could have left no trace in its times. All decisions rest on the digests.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import time
+from pathlib import Path
+
+Known = list[int | str]  # size, mtime and ctime in ns, inode, SHA-256
+
+# How old a file must be before its times tell it from a later one: file systems count in ticks of some milliseconds, or whole
+# seconds (git: "racy clean").
+TICK = 50_000_000  # ns
+COARSE = 2_000_000_000  # ns
+
+
+class StatCache:
+    """The digests of files by their paths; `save` writes what was learnt."""
+
+    def __init__(self, path: Path | None) -> None:
+        """`path` is where it is kept; None for nowhere."""
+        self._path = path
+        self._known: dict[str, Known] = {}
+        self._used: set[str] = set()
+        self._learnt = False
+        with contextlib.suppress(OSError, ValueError):
+            if path is None:
+                return
+            read = json.loads(path.read_bytes())
+            self._known = read if isinstance(read, dict) else {}
+
+    def digest(self, path: str, state: os.stat_result | None = None) -> str:
+        """The SHA-256 of a regular file; empty where it cannot be read. `state` is what `os.stat` says, if that is known."""
+        try:
+            state = state or os.stat(path)
+            self._used.add(path)
+            now = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
+            known = self._known.get(path)
+            if known is not None and known[:4] == now:
+                return str(known[4])
+            read_at = time.time_ns()
+            digest = _hash(path)
+        except OSError:
+            return ""
+        if _is_settled(state, read_at):
+            self._known[path] = [*now, digest]
+            self._learnt = True
+        elif self._known.pop(path, None):
+            self._learnt = True
+        return digest
+
+    def save(self, *, forget: bool = False) -> None:
+        """Write what was learnt; with `forget`, without files that nobody asked for. A place that refuses costs time only."""
+        if forget and len(self._used) < len(self._known):
+            self._known = {path: known for path, known in self._known.items() if path in self._used}
+            self._learnt = True
+        if not self._learnt or self._path is None:
+            return
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.tmp")
+            temporary.write_text(json.dumps(self._known, separators=(",", ":")))
+            temporary.replace(self._path)
+            self._learnt = False
+
+
+def _is_settled(state: os.stat_result, now: int) -> bool:
+    changed = max(state.st_mtime_ns, state.st_ctime_ns)
+    return now - changed > (TICK if state.st_mtime_ns % 1_000_000_000 else COARSE)
+
+
+def _hash(path: str) -> str:
+    with open(path, "rb", opener=_open) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _open(path: str, flags: int) -> int:
+    """A pipe that has come into the place of a file would hold us for ever."""
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)

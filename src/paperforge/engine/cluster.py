@@ -1,0 +1,101 @@
+"""Jobs on the machines of a Dask cluster (dask.distributed, an extra): they travel as values and come back as bytes.
+
+Each worker keeps a workshop per thread. It refuses jobs of another paperforge than its own: same bytes everywhere, or none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import Any
+
+from paperforge.cache.identity import digest_identity, identify
+from paperforge.cache.stats import StatCache
+from paperforge.cache.store import FolderPlace, Store, open_store
+from paperforge.engine.executors import read_answer
+from paperforge.engine.jobs import Job, Message, Result
+from paperforge.errors import ToolMissingError, UsageError
+from paperforge.process import WorkerCrashError, WorkerTimeoutError
+
+CONNECT = 10.0  # seconds to wait for a scheduler
+_HINT = 'Install it with the extra "cluster": pip install "paperforge[cluster]"'
+
+_own = threading.local()
+
+
+class Cluster:
+    """The workers of a scheduler at `address` (HOST:PORT); each of their threads is a slot, and one more keeps them busy."""
+
+    def __init__(self, address: str, store: Store | None) -> None:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise ToolMissingError("the executor dask needs the package dask.distributed", _HINT) from error
+        # A folder of this machine is not that of another.
+        self._store = (
+            "none" if store is None or isinstance(store.place, FolderPlace) else getattr(store.place, "url", "none")
+        )
+        try:
+            self._client = Client(f"tcp://{address}", timeout=CONNECT, set_as_default=False)
+            threads = self._client.nthreads()
+        except (OSError, TimeoutError, ValueError) as error:
+            hint = "Start one with: dask scheduler; then workers: dask worker tcp://HOST:8786 --nthreads 1"
+            raise ToolMissingError(
+                f"no scheduler of Dask answers at {address}: {error or type(error).__name__}", hint
+            ) from error
+        if not threads:
+            self._client.close()
+            hint = f"Start some with: dask worker tcp://{address} --nthreads 1"
+            raise ToolMissingError(f"the scheduler at {address} has no workers", hint)
+        places = [worker for worker, count in sorted(threads.items()) for _ in range(count)]
+        self._places = places
+        self.slots = len(places)
+
+    def run(self, slot: int, job: Job) -> Result:
+        """The result of a job; raises `WorkerError` where the cluster gave it up."""
+        from distributed import CancelledError, KilledWorker
+
+        values, blobs = job.message()
+        try:
+            future = self._client.submit(
+                run_message,
+                values,
+                blobs,
+                self._store,
+                workers=[self._places[slot]],  # who has read the paper; another may do it as well
+                allow_other_workers=True,
+                pure=False,
+            )
+            answer = future.result(timeout=job.seconds)
+        except KilledWorker as error:
+            raise WorkerCrashError("each worker that took it died") from error
+        except TimeoutError as error:
+            raise WorkerTimeoutError(f"it took longer than {job.seconds:g} s and was given up") from error
+        except (CancelledError, OSError, RuntimeError) as error:
+            raise WorkerCrashError(f"the cluster has lost it ({type(error).__name__})") from error
+        return read_answer(*answer)
+
+    def close(self) -> None:
+        """Give up what is under way, and leave the cluster."""
+        with contextlib.suppress(Exception):
+            self._client.close(timeout=CONNECT)
+
+
+def run_message(values: dict[str, Any], blobs: list[bytes], store: str) -> Message:
+    """A job in a worker of the cluster."""
+    from paperforge.engine.worker import answer
+    from paperforge.engine.workshop import Workshop
+
+    if not hasattr(_own, "workshop"):
+        from pathlib import Path
+
+        _own.workshop = Workshop(open_store(store, Path()))
+        _own.identity = digest_identity(identify(StatCache(None)))
+    if values["identity"] != _own.identity:
+        error = UsageError(
+            "a worker of the cluster runs another paperforge", "Install the same everywhere: same bytes or none."
+        )
+        from paperforge.engine.worker import stop_values
+
+        return stop_values(error), []
+    return answer(_own.workshop, (values, blobs))

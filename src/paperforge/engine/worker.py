@@ -1,0 +1,76 @@
+"""A process that runs jobs: `python -m paperforge.engine.worker STORE`. Frames: `paperforge.process`.
+
+Its processes belong to its session. Should its parent die, it ends them and itself, in the middle of a job too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import resource
+import shutil
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from paperforge.cache.store import open_store
+from paperforge.engine.jobs import Job, Message
+from paperforge.engine.workshop import Workshop
+from paperforge.errors import PaperforgeError
+from paperforge.process import kill_session, read_frames, write_frames
+
+
+def main() -> None:
+    """Answer requests until the parent goes away."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints cannot garble the frames
+    requests: queue.Queue[Message] = queue.Queue()
+    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    workshop = Workshop(open_store(sys.argv[1], Path()))
+    while True:
+        request = requests.get()
+        _limit(request[0]["memory"])
+        write_frames(out, *answer(workshop, request))
+
+
+def _limit(memory: int) -> None:
+    """Limit what this process, and each that it starts from now on, can write to, in MiB.
+
+    Not the address space: pandoc, which inherits the limit, reserves far more addresses than it uses.
+    """
+    with contextlib.suppress(ValueError, OSError):  # not every system has this limit
+        resource.setrlimit(resource.RLIMIT_DATA, (memory << 20, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+
+
+def _listen(requests: queue.Queue[Message]) -> None:
+    """Take requests; at their end, which is that of the parent, leave nothing behind."""
+    with contextlib.suppress(Exception):
+        while (request := read_frames(sys.stdin.buffer)) is not None:
+            requests.put(request)
+    if folder := os.environ.get("TMPDIR"):
+        shutil.rmtree(folder, ignore_errors=True)
+    kill_session(os.getpid())
+    os._exit(0)
+
+
+def answer(workshop: Workshop, request: Message) -> Message:
+    """The result of a job; what stops everything, or was too much, as values."""
+    try:
+        return workshop.run(Job.read(request)).message()
+    except PaperforgeError as error:
+        return stop_values(error), []
+    except MemoryError:
+        return {"error": "it needed more memory than its limit"}, []
+    except Exception as fault:
+        return {"error": f"{type(fault).__name__}: {fault}"[:600]}, []
+
+
+def stop_values(error: PaperforgeError) -> dict[str, Any]:
+    """An error that stops everything, as values."""
+    return {"stop": [str(error), error.hint, int(error.exit_code)]}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,280 @@
+"""Runs jobs: lays their files out in a folder of its own, reads and checks the paper there, and renders an edition of it.
+
+What is the same for the next job is kept: the project, the paper that was read last, the resident processes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from paperforge import codes
+from paperforge.cache.store import Store, digest_of
+from paperforge.checks.brief import refusals
+from paperforge.checks.project import check_project
+from paperforge.checks.registry import check_paper
+from paperforge.diagnostics import Diagnostic, Policy, Severity
+from paperforge.engine.inputs import lay_out
+from paperforge.engine.jobs import CHECK_ONLY, Job, Options, Output, Result
+from paperforge.errors import PaperforgeError, RenderError
+from paperforge.facts import facts_of
+from paperforge.formats.kept import render_kept
+from paperforge.formats.tools import Artifact, Tools
+from paperforge.plan import plan_editions, plan_formats
+from paperforge.process import WorkerCrashError, WorkerError, WorkerTimeoutError
+from paperforge.reading.editions import Edition, Shape
+from paperforge.reading.loader import read_paper
+from paperforge.reading.paper import Paper
+from paperforge.reading.project import PAPERS, Project, read_project
+from paperforge.reading.prose import Prose, read_project_prose
+from paperforge.redaction.publishing import Publication, publish
+from paperforge.render.assemble import assemble
+from paperforge.render.document import Document
+from paperforge.render.internal import holds_internal
+from paperforge.render.words import words_of
+
+
+@dataclass
+class _Shared:
+    """The project of some jobs: in a folder, as it was read, with its tools."""
+
+    digest: str
+    project: Project
+    prose: Prose
+    tools: Tools
+    diagnostics: list[Diagnostic]
+
+    def fails(self, strict: bool) -> bool:
+        """Whether the project's own files keep everything from being built."""
+        found = self.project.policy(None).judge(self.diagnostics)
+        return any(strict or each.severity is Severity.ERROR for each in found)
+
+
+@dataclass
+class _Read:
+    """A paper that was read and checked: what was found, what is planned."""
+
+    digest: str
+    paper: Paper | None = None
+    policy: Policy = field(default_factory=Policy)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    editions: list[Edition] = field(default_factory=list)
+    formats: list[str] = field(default_factory=list)
+    publication: Publication | None = None  # where something is left out for the public
+
+    def fails(self, slug: str, strict: bool) -> bool:
+        """Whether its findings keep the paper from being built."""
+        found = self.policy.judge(self.diagnostics, slug)
+        return self.paper is None or any(strict or each.severity is Severity.ERROR for each in found)
+
+
+@dataclass
+class _Made:
+    """What became of an edition."""
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    outputs: list[Output] = field(default_factory=list)
+    failed: bool = False
+
+
+class Workshop:
+    """Runs one job after the other; not for two threads at once. `store` keeps outputs by their documents."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        self._store = store
+        self._folder = tempfile.TemporaryDirectory(prefix="paperforge-", ignore_cleanup_errors=True)
+        self._root = Path(self._folder.name) / "project"
+        self._shared: _Shared | None = None
+        self._read: _Read | None = None
+
+    def run(self, job: Job) -> Result:
+        """The result of a job. What is wrong with a paper is in it; raises `PaperforgeError` where nothing can be built."""
+        shared = self._open_project(job)
+        read = self._open_paper(job, shared)
+        strict = job.options.strict
+        made = _Made()
+        done: tuple[str, ...] = ()
+        if job.place != CHECK_ONLY and not shared.fails(strict) and not read.fails(job.slug, strict) and read.editions:
+            edition = read.editions[job.place]
+            _Rendering(job, shared, read, made).render(edition)
+            done = (edition.name,)
+        paper = read.paper
+        return Result(
+            job.slug,
+            paper is not None,
+            tuple(read.policy.judge([*read.diagnostics, *made.diagnostics], job.slug)),
+            tuple(shared.project.policy(None).judge(shared.diagnostics)),
+            tuple(each.name for each in read.editions),
+            done,
+            tuple(made.outputs),
+            made.failed,
+            facts_of(paper, shared.project).values() if paper else {},
+        )
+
+    def stop(self) -> None:
+        """End the resident processes: a call that is under way fails."""
+        if self._shared is not None:
+            self._shared.tools.close()
+
+    def close(self) -> None:
+        """End the resident processes and remove the folder."""
+        self.stop()
+        self._folder.cleanup()
+
+    def _open_project(self, job: Job) -> _Shared:
+        digest = job.shared_digest
+        if self._shared is not None and self._shared.digest == digest:
+            return self._shared
+        self.stop()
+        self._shared = self._read = None
+        shutil.rmtree(self._root, ignore_errors=True)
+        self._root.mkdir(parents=True)
+        lay_out(job.shared, job.contents, self._root)
+        project = read_project(self._root, job.options.profile)
+        tools = _make_tools(project, job.options, self._store, job.identity)
+        prose = read_project_prose(project, tools.pandoc)
+        self._shared = _Shared(digest, project, prose, tools, list(check_project(project, prose)))
+        return self._shared
+
+    def _open_paper(self, job: Job, shared: _Shared) -> _Read:
+        digest = job.own_digest
+        if self._read is None or self._read.digest != digest:
+            self._read = None
+            shutil.rmtree(self._root / PAPERS, ignore_errors=True)
+            lay_out(job.own, job.contents, self._root)
+            self._read = _read(job, shared, digest)
+        return self._read
+
+
+def _make_tools(project: Project, options: Options, store: Store | None, identity: str) -> Tools:
+    configuration = project.configuration
+    limits = configuration.limits
+    variant = options.wish.pdf_variant or configuration.pdf.variant
+    return Tools(limits.seconds, limits.memory, project.house, configuration.docx, variant, store, identity)
+
+
+def _read(job: Job, shared: _Shared, digest: str) -> _Read:
+    project, wish = shared.project, job.options.wish
+    read = _Read(digest)
+    paper = read.paper = read_paper(project, job.slug, shared.tools.pandoc, read.diagnostics)
+    read.policy = project.policy(paper.metadata if paper else None)
+    if job.options.mark is not None:
+        read.policy = project.release_policy(job.slug, read.policy)
+    if paper is not None:
+        read.diagnostics.extend(check_paper(paper, project))
+        read.editions = plan_editions(paper, project, wish, read.diagnostics)
+        read.formats = plan_formats(paper, project, wish)
+        _choose_audience(read, paper, shared, wish.redact)
+    return read
+
+
+def _choose_audience(read: _Read, paper: Paper, shared: _Shared, audience: str) -> None:
+    """Leave out what is not for the public, where that is asked for; else say where it would get out."""
+    if not audience:
+        if holds_internal(paper):
+            hint = "Build what goes out with: paperforge build --redact public"
+            message = "the paper is built with what is internal in it"
+            read.diagnostics.append(Diagnostic(codes.RND151, message, paper.places.key_span("stage"), hint))
+        return
+    house = [words_of(shared.project.house, language) for language in paper.languages]
+    read.publication = publish(paper, shared.project, shared.prose, house, read.diagnostics)
+    # Without one there is nothing that could be built: never the whole paper under the name of the public one.
+    public = read.editions if read.publication else []
+    read.editions = [replace(edition, audience=audience) for edition in public]
+
+
+@dataclass
+class _Rendering:
+    """One edition in all its formats; whatever goes wrong stays with this paper."""
+
+    job: Job
+    shared: _Shared
+    read: _Read
+    made: _Made
+
+    def render(self, edition: Edition) -> None:
+        """Make its outputs, or say why not."""
+        paper, project = self._paper(), self.shared.project
+        place = paper.bodies[edition.languages[0]].source.path
+        if edition.shape is Shape.BRIEF and (refused := list(refusals(paper, project))):
+            self._fail(*refused)
+            return
+        step = "put together"
+        try:
+            document = self._assemble(paper, edition)
+            for name in self.read.formats:
+                step = f"rendered as {name}"
+                self._write(document, name, place)
+        except (WorkerTimeoutError, WorkerCrashError, WorkerError, RenderError) as failure:
+            self._fail(_render_diagnostic(failure, edition, step, place))
+        except PaperforgeError:
+            raise  # nothing can be built: the project or a tool is at fault
+        except Exception as fault:
+            if os.environ.get("PAPERFORGE_DEBUG"):
+                raise
+            message = f"the edition “{edition.name}” could not be {step}: {type(fault).__name__}: {fault}"
+            hint = "This is a fault of paperforge itself; please report it. PAPERFORGE_DEBUG=1 shows more."
+            self._fail(Diagnostic(codes.RND140, message, path=place, hint=hint))
+
+    def _paper(self) -> Paper:
+        paper = self.read.publication.paper if self.read.publication else self.read.paper
+        assert paper is not None  # noqa: S101 - only papers that were read come here
+        return paper
+
+    def _fail(self, *diagnostics: Diagnostic) -> None:
+        self.made.failed = True
+        self.made.diagnostics.extend(diagnostics)
+
+    def _assemble(self, paper: Paper, edition: Edition) -> Document:
+        public, tools = self.read.publication, self.shared.tools
+        prose = (public.prose if public else self.shared.prose) | paper.prose
+        document = assemble(
+            paper,
+            self.shared.project,
+            prose,
+            edition,
+            self.read.editions,
+            tools.pandoc,
+            tools.drawing,
+            self.job.options.mark,
+        )
+        if public:
+            self.made.diagnostics.extend(public.find_leaks_in_tree(document.blocks, edition.file_name))
+        return document
+
+    def _write(self, document: Document, name: str, place: PurePosixPath) -> None:
+        began = time.monotonic()
+        artifact, kept = render_kept(name, document, self.shared.tools)
+        seconds = time.monotonic() - began
+        edition, content = document.edition, artifact.content
+        self.made.diagnostics.extend([*artifact.findings, *_too_long(artifact, edition, place)])
+        output = Output(edition, name, digest_of(content), len(content), artifact.pages, seconds, kept, content)
+        if self.read.publication:
+            file_name = output.path(Path(), self.job.slug).name
+            self.made.diagnostics.extend(self.read.publication.find_leaks(content, name, file_name))
+        self.made.outputs.append(output)
+
+
+def _too_long(artifact: Artifact, edition: Edition, place: PurePosixPath) -> Iterator[Diagnostic]:
+    """RND148."""
+    allowed = len(edition.languages)
+    if edition.shape is Shape.BRIEF and artifact.pages and artifact.pages > allowed:
+        message = f"the brief has {artifact.pages} pages in {allowed} language{'s' if allowed > 1 else ''}"
+        hint = "Say it in fewer words, or recommend fewer options."
+        yield Diagnostic(codes.RND148, message, path=place, hint=hint)
+
+
+def _render_diagnostic(failure: Exception, edition: Edition, step: str, place: PurePosixPath) -> Diagnostic:
+    over_limit = (
+        isinstance(failure, WorkerTimeoutError)
+        or "more memory" in str(failure)
+        or "heap overflow" in str(failure).lower()
+    )
+    code = codes.SEC124 if over_limit else codes.RND140
+    hint = getattr(failure, "hint", "") or "Earlier outputs of this paper are untouched."
+    return Diagnostic(code, f"the edition “{edition.name}” could not be {step}: {failure}", path=place, hint=hint)
