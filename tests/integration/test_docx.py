@@ -525,7 +525,7 @@ def test_libreoffice_opens_it_with_running_heads_and_page_numbers(built: Path, t
 
 
 def test_a_drawing_that_asks_for_too_much_is_stopped() -> None:
-    from paperforge.formats.docx.drawings import draw
+    from paperforge.formats.bitmaps import draw
     from paperforge.house import package_house
     from paperforge.process import WorkerError
 

@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from paperforge.formats.docx.drawings import draw
+from paperforge.formats.bitmaps import draw
 from paperforge.house import package_house
 from paperforge.model.language import Language
 from paperforge.model.negotiation import LinkKind, Status

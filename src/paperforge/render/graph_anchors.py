@@ -45,7 +45,7 @@ def straighten(
         halves = []
         for half, node in enumerate((source, target)):
             start, end = at[index, half], _word_end(index, half, sides, ends[index])
-            free = all(box in (node, words) or not _hits(start, end, box) for box in boxes)
+            free = _is_free(start, end, boxes, (node, words))
             straight = _line(start, end) if half == 0 else _line(end, start)
             halves.append(straight if free else lines[index][half])
         made[index] = (halves[0], halves[1])
@@ -99,6 +99,19 @@ def _word_end(index: int, half: int, sides: Mapping[Key, _Side], ends: tuple[Rec
 def _line(start: Point, end: Point) -> Curve:
     third = ((end[0] - start[0]) / 3, (end[1] - start[1]) / 3)
     return start, (start[0] + third[0], start[1] + third[1]), (end[0] - third[0], end[1] - third[1]), end
+
+
+def _is_free(start: Point, end: Point, boxes: Sequence[Rect], own: tuple[Rect, Rect]) -> bool:
+    """Whether a straight line comes near to no box but its own two."""
+    near = CLEAR + 0.01  # what is farther away on one axis needs no closer look
+    left, right = (start[0] - near, end[0] + near) if start[0] <= end[0] else (end[0] - near, start[0] + near)
+    top, foot = (start[1] - near, end[1] + near) if start[1] <= end[1] else (end[1] - near, start[1] + near)
+    for box in boxes:
+        if box[0] > right or box[2] < left or box[1] > foot or box[3] < top or box in own:
+            continue
+        if _hits(start, end, box):
+            return False
+    return True
 
 
 def _hits(start: Point, end: Point, box: Rect) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 Point = tuple[float, float]
 Curve = tuple[Point, ...]
-_STEPS = 8
+_SHARES = tuple(n / 8 for n in range(1, 9))  # of a piece, where a curve is measured
 
 
 def pieces_of(curve: Curve) -> list[Curve]:
@@ -32,8 +32,19 @@ def split(piece: Curve, t: float) -> tuple[Curve, Curve]:
 
 
 def flatten(curve: Curve) -> list[Point]:
-    """Points along a curve."""
-    return [curve[0], *(point_at(piece, n / _STEPS) for piece in pieces_of(curve) for n in range(1, _STEPS + 1))]
+    """Points along a curve.
+
+    The same sums as in `split`, but for the lists it makes: of hundreds of layouts, every line is measured.
+    """
+    points = [curve[0]]
+    for at in range(0, len(curve) - 1, 3):
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve[at : at + 4]
+        for t in _SHARES:
+            ex, ey, fx, fy = ax + (bx - ax) * t, ay + (by - ay) * t, bx + (cx - bx) * t, by + (cy - by) * t
+            gx, gy = cx + (dx - cx) * t, cy + (dy - cy) * t
+            hx, hy, ix, iy = ex + (fx - ex) * t, ey + (fy - ey) * t, fx + (gx - fx) * t, fy + (gy - fy) * t
+            points.append((hx + (ix - hx) * t, hy + (iy - hy) * t))
+    return points
 
 
 def length_of(points: Sequence[Point]) -> float:
@@ -92,11 +103,14 @@ def crossings(curves: Sequence[Sequence[Point]]) -> int:
 
 
 def _cross(one: Sequence[Point], other: Sequence[Point]) -> bool:
-    return any(_meet(a, b, c, d) for a, b in pairwise(one) for c, d in pairwise(other))
-
-
-def _meet(a: Point, b: Point, c: Point, d: Point) -> bool:
-    def side(p: Point, q: Point, r: Point) -> float:
-        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
-
-    return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
+    """Whether a step of one line has the ends of a step of the other on its two sides, and the other way round."""
+    for (ax, ay), (bx, by) in pairwise(one):
+        x, y = bx - ax, by - ay
+        sides = [x * (cy - ay) - y * (cx - ax) for cx, cy in other]
+        for at, (c, d) in enumerate(pairwise(sides)):
+            if c * d < 0:
+                (cx, cy), (dx, dy) = other[at], other[at + 1]
+                v, w = dx - cx, dy - cy
+                if (v * (ay - cy) - w * (ax - cx)) * (v * (by - cy) - w * (bx - cx)) < 0:
+                    return True
+    return False

@@ -18,6 +18,7 @@ AGAINST = 15.0  # points: what it costs that a link leads up or to the left
 CROSSED = 30.0  # points: what a crossing costs
 BENT = 30.0  # points: what a line costs that is a fifth longer than it might be
 MAX_ROUNDS = 4
+_ROUNDING = 0.001  # what sums of points may be off, and far more
 MANY_LINKS = 30  # more are laid out in fewer ways
 # Points between nodes of a rank, and between ranks: words of links stand in ranks of their own.
 _SPACING = ((18.0, 30.0), (20.0, 17.0), (16.0, 15.0), (13.0, 12.0))
@@ -59,12 +60,21 @@ class Placement:
         """How far it must shrink to fit."""
         return min(1.0, room[0] / self.width, room[1] / self.height)
 
-    def cost(self, room: Point) -> float:
-        """The worse, the higher: small type, crossings, long ways, the height of the page it takes."""
+    def cost(self, room: Point, least: float = math.inf, more: float = 0.0) -> float:
+        """The worse, the higher: small type, crossings, long ways, the height of the page it takes.
+
+        Infinite where it cannot be less than `least`, with `more` on top: then nobody counts its crossings.
+        """
         scale = self.scale(room)
         small = (1 / scale - 1) * 800 + max(0.0, LEAST_SCALE / scale - 1) * 20_000
+        ends = [math.dist(half[0], half[-1]) for halves in self.lines.values() for half in halves]
+        # No line is shorter than its ends are apart: most placements are too high or too wide before any line is measured.
+        if small + 0.25 * sum(ends) + self.height + more > least + _ROUNDING and min(ends, default=1.0) > _ROUNDING:
+            return math.inf
         lengths = [(length_of(points), math.dist(points[0], points[-1]) or 1.0) for points in self._flat]
         ways = sum(0.25 * length + BENT * min(5 * (length / straight - 1), 1) for length, straight in lengths)
+        if small + ways + self.height + more >= least:
+            return math.inf
         return small + CROSSED * crossings(self._flat) + ways + self.height
 
 
@@ -86,8 +96,8 @@ def choose(choices: Sequence[Sizes], ties: Sequence[Tie], room: Point, lay_out: 
     laid_out = lay_out([part.dot(sizes, way) for sizes, part, way in asked])
     best: dict[tuple[int, int], Tried] = {}
     for (sizes, part, way), layout in zip(asked, laid_out, strict=True):
-        key, tried = (choices.index(sizes), parts.index(part)), part.tried(layout, sizes, way)
-        best[key] = min(best.get(key, tried), tried, key=lambda each: each[0])
+        key = choices.index(sizes), parts.index(part)
+        best[key] = part.tried(layout, sizes, way, best.get(key))
     packed = []
     for number, sizes in enumerate(choices):
         whole = _pack([best[number, index][1] for index in range(len(parts))], sizes, room[0])
@@ -154,8 +164,8 @@ class _Part:
         tie = self.ties[index]
         return (tie.target, tie.source) if index in way.turned else (tie.source, tie.target)
 
-    def tried(self, layout: Layout, sizes: Sizes, way: Way) -> Tried:
-        """What a layout costs, and the placement it is."""
+    def tried(self, layout: Layout, sizes: Sizes, way: Way, best: Tried | None) -> Tried:
+        """What a layout costs, and the placement it is; or the best so far, if this one costs no less."""
         lines = {}
         for index in self.links:
             first, last = self._ends(index, way)
@@ -169,8 +179,11 @@ class _Part:
         placed = Placement(sizes, layout.width, layout.height, nodes, labels, lines)
         straight = self._straight(placed, way)
         against = AGAINST * sum(not self.ties[index].mutual for index in way.turned)
-        cost, _, best = min((each.cost(self.room), index, each) for index, each in enumerate((straight, placed)))
-        return cost + against, best, way
+        least = best[0] if best else math.inf
+        cost, chosen = straight.cost(self.room, least, against), straight
+        if (other := placed.cost(self.room, min(least, cost), 0.0)) < cost:
+            cost, chosen = other, placed
+        return best if best and best[0] <= cost + against else (cost + against, chosen, way)
 
     def _straight(self, placed: Placement, way: Way) -> Placement:
         sizes = placed.sizes
@@ -191,8 +204,9 @@ class _Part:
             sizes, way = tried[1].sizes, tried[2]
             ways = [replace(way, turned=way.turned ^ {index}) for index in self.links]
             layouts = lay_out([self.dot(sizes, each) for each in ways])
-            found = [self.tried(layout, sizes, each) for layout, each in zip(layouts, ways, strict=True)]
-            best = min([tried, *found], key=lambda each: each[0])
+            best = tried
+            for layout, each in zip(layouts, ways, strict=True):
+                best = self.tried(layout, sizes, each, best)
             if best is tried:
                 break
             tried = best

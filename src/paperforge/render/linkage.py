@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from paperforge.errors import RenderError
+from paperforge.model.language import Language
 from paperforge.model.negotiation import OptionLink, Status
 from paperforge.pandoc.ast import Element, attr, div, grid, para, plain, plain_text, text
 from paperforge.reading.images import Image, check_svg
+from paperforge.reading.paper import Paper
 from paperforge.reading.theme import theme_of
 from paperforge.render.charts import SHOWN
-from paperforge.render.graph import MAX_EDGES, MAX_NODES, Edge, LayOut, Node, draw_graph, graph_look
+from paperforge.render.graph import MAX_EDGES, MAX_NODES, Edge, GraphLook, LayOut, Node, draw_graph, graph_look
 from paperforge.render.numbering import Named
 from paperforge.render.setting import Setting, cell, label
 
 FIGURE_ID = "fig-option-links"
+# What was drawn of a paper: most editions in a language show the same drawing.
+_Asked = tuple[tuple[Node, ...], tuple[Edge, ...], Language, GraphLook]
+_drawn: WeakKeyDictionary[Paper, dict[_Asked, Image]] = WeakKeyDictionary()
 PICTURE = "graph:links"  # the name of the drawing until it has one made of its content
 
 
@@ -89,11 +95,15 @@ def draw_linkage(setting: Setting, named: Mapping[str, Named], lay_out: LayOut) 
     house = setting.project.house
     nodes = [_node(end, named, setting) for end in _ends(setting)]
     edges = [_edge(link, setting) for link in setting.negotiation.links]
-    content, size = draw_graph(nodes, edges, setting.language, graph_look(theme_of(house), house), lay_out)
-    problem, _ = check_svg(content)
-    if problem:
-        raise RenderError(f"the links were drawn as an SVG that cannot be used: {problem}")
-    return Image(PICTURE, "image/svg+xml", content, size)
+    asked = (tuple(nodes), tuple(edges), setting.language, graph_look(theme_of(house), house))
+    drawn = _drawn.setdefault(setting.paper, {})
+    if asked not in drawn:
+        content, size = draw_graph(*asked, lay_out)
+        problem, _ = check_svg(content)
+        if problem:
+            raise RenderError(f"the links were drawn as an SVG that cannot be used: {problem}")
+        drawn[asked] = Image(PICTURE, "image/svg+xml", content, size)
+    return drawn[asked]
 
 
 def _node(end: str, named: Mapping[str, Named], setting: Setting) -> Node:

@@ -95,7 +95,7 @@ def make_media(pictures: Mapping[str, Picture], house: House, seconds: float) ->
 
     Raises `WorkerError` and its kinds when a drawing cannot be drawn.
     """
-    from paperforge.formats.docx.drawings import draw
+    from paperforge.formats.bitmaps import draw
 
     ordered = [pictures[name] for name in sorted(pictures)]
     drawings = [picture for picture in ordered if picture.pixels]

@@ -1,7 +1,9 @@
-"""Drawings as bitmaps for Word, made in a child process: `python -m paperforge.formats.docx.drawings MEMORY_MIB`.
+"""Drawings as bitmaps for Word, made in a child process: `python -m paperforge.formats.bitmaps MEMORY_MIB`.
 
 A drawing comes from strangers and may ask for more time or memory than there is; the child may be killed at any moment.
-It is given everything as bytes and sees no fonts but those of the theme. Frames: `paperforge.process`.
+It is given everything as bytes and sees no fonts but those of the theme. Frames: `paperforge.process`. What is drawn is kept,
+because the editions of a paper show the same drawings. This module stands outside `docx`, whose imports would cost the child
+more than the drawing does.
 """
 
 from __future__ import annotations
@@ -11,12 +13,18 @@ import resource
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from paperforge.house import House
 from paperforge.process import Worker, read_frames, write_frames
 
 MEMORY = 1024  # MiB
+MAX_KEPT = 64
+
+_Asked = tuple[bytes, int, str]  # a drawing, its width in pixels, the fonts it sees
+_kept: dict[_Asked, bytes] = {}
+_lock = Lock()
 
 
 def draw(drawings: Sequence[tuple[bytes, int]], house: House, seconds: float) -> list[bytes]:
@@ -30,15 +38,28 @@ def draw(drawings: Sequence[tuple[bytes, int]], house: House, seconds: float) ->
 
     if not drawings:
         return []
-    env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[3])}
-    worker = Worker([sys.executable, "-P", "-m", "paperforge.formats.docx.drawings", str(MEMORY)], env)
+    families: dict[str, Any] = {name: font.family for name, font in theme_of(house).fonts.items()}
+    fonts = {"files": [str(path) for path in font_files(house)]} | families
+    asked = [(content, width, repr(fonts)) for content, width in drawings]
+    with _lock:
+        drawn = {each: _kept[each] for each in asked if each in _kept}
+    new = [each for each in dict.fromkeys(asked) if each not in drawn]
+    if new:
+        drawn.update(zip(new, _ask(new, fonts, seconds), strict=True))
+        with _lock:
+            if len(_kept) + len(new) > MAX_KEPT:
+                _kept.clear()
+            _kept.update((each, drawn[each]) for each in new[:MAX_KEPT])
+    return [drawn[each] for each in asked]
+
+
+def _ask(drawings: Sequence[_Asked], fonts: Mapping[str, Any], seconds: float) -> list[bytes]:
+    """The PNGs from a child that ends with them."""
+    env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[2])}
+    worker = Worker([sys.executable, "-P", "-m", "paperforge.formats.bitmaps", str(MEMORY)], env)
     try:
-        families: dict[str, Any] = {name: font.family for name, font in theme_of(house).fonts.items()}
-        fonts = {
-            "files": [str(path) for path in font_files(house)],
-        } | families
-        header = {"widths": [width for _, width in drawings], "fonts": fonts}
-        return worker.call(header, [content for content, _ in drawings], seconds)[1]
+        header = {"widths": [width for _, width, _ in drawings], "fonts": fonts}
+        return worker.call(header, [content for content, _, _ in drawings], seconds)[1]
     finally:
         worker.close()
 
