@@ -104,7 +104,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
                 shutil.copy(ROOT / name, folder / name)
             shutil.copytree(ROOT / "papers", folder / "papers")
             command = [sys.executable, "-m", "paperforge", "build", "--project", str(folder)]
-            built = subprocess.run(command, check=False, capture_output=True, text=True)
+            env = {**os.environ, "PAPERFORGE_EXECUTOR": "local"}
+            built = subprocess.run(command, check=False, capture_output=True, text=True, env=env)
             assert built.returncode == 0, built.stderr
             said.write_text(built.stdout + built.stderr, encoding="utf-8")
     return Samples(folder / "build", said.read_text(encoding="utf-8"))

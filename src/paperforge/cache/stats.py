@@ -43,7 +43,7 @@ class StatCache:
             self._used.add(path)
             now = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
             known = self._known.get(path)
-            if known is not None and known[:4] == now:
+            if isinstance(known, list) and known[:4] == now:
                 return str(known[4])
             read_at = time.time_ns()
             digest = _hash(path)

@@ -15,6 +15,7 @@ from paperforge.engine.jobs import Options
 
 RECORD = Path("build", "cache", "last.json")
 SHOWN = 5  # files that are named
+PARTS_OF_PAPER = {"own", "shared", "options", "identity"}
 
 _PARTS = {
     "paperforge": "another paperforge, or house style",
@@ -42,7 +43,8 @@ class Explainer:
         self._shared_digest = digest_tree(shared)
         self._last: dict[str, Any] = {}
         with contextlib.suppress(OSError, ValueError):
-            self._last = json.loads(self._path.read_bytes())
+            last = json.loads(self._path.read_bytes())
+            self._last = last if _is_record(last) else {}
         self._now: dict[str, Any] = {}
 
     def reason(self, slug: str, own: Tree) -> Reason:
@@ -80,6 +82,16 @@ class Explainer:
             temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.tmp")
             temporary.write_text(json.dumps(values, separators=(",", ":")))
             temporary.replace(self._path)
+
+
+def _is_record(values: Any) -> bool:
+    """Whether it is what `save` writes; a file may be cut off, or another version's."""
+    return (
+        isinstance(values, dict)
+        and isinstance(values.get("papers"), dict)
+        and isinstance(values.get("shared"), dict)
+        and all(isinstance(each, dict) and each.keys() >= PARTS_OF_PAPER for each in values["papers"].values())
+    )
 
 
 def _files(tree: Tree) -> dict[str, str]:

@@ -51,12 +51,16 @@ class Runs:
     def find(self, arguments: Sequence[Any]) -> Said | None:
         """What the verb said the last time, if nothing is another since."""
         run = self._known.get(_key(arguments))
-        if run is None or run["inputs"] != self._digest(run["extra"]):
+        try:
+            if run is None or run["inputs"] != self._digest(run["extra"]):
+                return None
+            root = str(self.root)
+            if any(self.stats.digest(f"{root}/{path}") != digest for path, digest in run["outputs"].items()):
+                return None
+            self.stats.save()
+            return Said(run["findings"], run["words"], run["code"])
+        except (KeyError, TypeError, AttributeError):  # it was cut off, or is another version's
             return None
-        if any(self.stats.digest(str(self.root / path)) != digest for path, digest in run["outputs"].items()):
-            return None
-        self.stats.save()
-        return Said(run["findings"], run["words"], run["code"])
 
     def keep(self, arguments: Sequence[Any], said: Said, outputs: Mapping[str, str], extra: Iterable[str]) -> None:
         """Remember a run: the files it wrote by their digests, and those outside of papers/ and templates/ that it read."""

@@ -1,0 +1,295 @@
+"""One build, several ways to run it: the same bytes from each, one job lost at most, and nothing left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., tuple[int, str, str]]
+Make = Callable[..., Path]
+
+PAPERS = {
+    f"papers/{slug}/{name}": content
+    for slug in ("a", "b", "c")
+    for name, content in {
+        "paper.yml": f"title: {{en: Paper {slug}, ru: Доклад {slug}}}\ndate: 2018-01-22\n",
+        "en.md": f"# One {{#one}}\n\nWords of the paper {slug}.[^n]\n\n[^n]: A note.\n\n| A | B |\n|---|---|\n| 1 | 2 |\n",
+        "ru.md": f"# Раз {{#one}}\n\nСлова доклада {slug}.[^n]\n\n[^n]: Сноска.\n\n| А | Б |\n|---|---|\n| 1 | 2 |\n",
+    }.items()
+}
+SLOW = "A sentence of some length that has to be broken into lines and pages.\n\n" * 4000
+
+
+def outputs(project: Path) -> dict[str, bytes]:
+    build = project / "build"
+    return {str(path.relative_to(build)): path.read_bytes() for path in sorted(build.glob("?/*"))}
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "paperforge", *arguments]
+
+
+def session_of(pid: int) -> set[int]:
+    """All processes below a process."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in map(int, task.read_text().split()):
+                found |= {child, *session_of(child)}
+    return found
+
+
+def runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except OSError:
+        return False
+
+
+def wait_until(holds: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def project(make_project: Make) -> Path:
+    return make_project(PAPERS)
+
+
+def test_the_pool_gives_the_bytes_of_one_process(project: Path, paperforge: Run) -> None:
+    assert paperforge(project, "build")[0] == 0
+    expected = outputs(project)
+    assert len(expected) == 4 * 3 * 3
+    for path in project.glob("build/?/*"):
+        path.unlink()
+    assert paperforge(project, "build", "--executor", "local", "--jobs", "2")[0] == 0
+    assert outputs(project) == expected
+
+
+def test_an_unknown_executor_is_refused_with_those_that_are_known(project: Path, paperforge: Run) -> None:
+    code, _, err = paperforge(project, "build", "--executor", "cloud")
+    assert code == 2
+    assert "there is no executor “cloud”" in err
+    assert "local, inline, dask://HOST:PORT" in err
+
+
+def test_a_process_that_dies_fails_one_paper_at_its_place_and_the_rest_is_built(make_project: Make) -> None:
+    project = make_project({**PAPERS, "papers/b/en.md": SLOW})
+    build = subprocess.Popen(
+        command("build", "--executor", "local", "--jobs", "1", "--to", "pdf", "--edition", "en", "--progress", "json"),
+        cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert build.stderr is not None
+    for line in build.stderr:
+        event = json.loads(line)
+        if (event["event"], event["paper"]) == ("begun", "b"):
+            break
+    worker = next(iter(Path(f"/proc/{build.pid}/task").glob("*/children")))
+    workers = [
+        int(each) for task in Path(f"/proc/{build.pid}/task").glob("*/children") for each in task.read_text().split()
+    ]
+    assert worker
+    renderers = session_of(workers[0])
+    os.kill(workers[0], signal.SIGKILL)
+    out, _ = build.communicate(timeout=120)
+    assert build.returncode == 4
+    assert "papers/b/en.md: error RND140: the process that built the paper ended" in out
+    assert sorted(outputs(project)) == ["a/a.en.pdf", "c/c.en.pdf", "p/p.en.pdf"]
+    wait_until(lambda: not any(runs(pid) for pid in renderers))
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_nothing_stays_when_a_build_is_ended(ending: signal.Signals, make_project: Make) -> None:
+    project = make_project({**PAPERS, "papers/a/en.md": SLOW, "papers/b/en.md": SLOW})
+    build = subprocess.Popen(
+        command("build", "--executor", "local", "--jobs", "2", "--to", "pdf", "--edition", "en"),
+        cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    # Two processes, each with a pandoc and a renderer at least.
+    wait_until(lambda: len(session_of(build.pid)) >= 6)
+    time.sleep(1)
+    started = session_of(build.pid)
+    build.send_signal(ending)
+    build.communicate(timeout=60)
+    assert build.returncode == (130 if ending is signal.SIGINT else -ending)
+    wait_until(lambda: not any(runs(pid) for pid in started), 20)
+    assert not list(project.glob("build/?/*"))
+
+
+def test_progress_as_values_tells_papers_done_running_and_failed(make_project: Make, paperforge: Run) -> None:
+    project = make_project({**PAPERS, "papers/b/paper.yml": "title: [\n"})
+    code, _, err = paperforge(project, "build", "--to", "html", "--progress", "json")
+    assert code == 1
+    events = [json.loads(line) for line in err.splitlines()]
+    ends = [(each["event"], each["paper"]) for each in events if each["event"] in {"built", "failed"}]
+    assert ends == [("built", "a"), ("failed", "b"), ("built", "c"), ("built", "p")]
+    assert events[0]["event"] == "begun" and events[0]["running"] == ["a"] and events[0]["done"] == 0
+    assert events[-1]["done"] == events[-1]["total"] == 4
+    assert events[-1]["failed"] == 1
+    assert events[-1]["running"] == []
+    assert any(isinstance(each["seconds_left"], float) for each in events)
+
+
+def test_progress_may_be_silent(project: Path, paperforge: Run) -> None:
+    assert paperforge(project, "build", "--to", "html", "--progress", "none")[2] == ""
+
+
+def test_with_fail_fast_nothing_is_rendered_where_a_check_fails(make_project: Make, paperforge: Run) -> None:
+    project = make_project({**PAPERS, "papers/c/en.md": "![x](missing.png)\n"})
+    code, out, _ = paperforge(project, "build", "--fail-fast", "--to", "html", "--executor", "local", "--jobs", "2")
+    assert code == 1
+    assert "error PRJ132: there is no file “missing.png”" in out
+    assert outputs(project) == {}
+
+
+# ---------------------------------------------------------------- parts on several machines
+
+
+def test_parts_of_a_build_together_are_the_whole(project: Path, paperforge: Run, tmp_path: Path) -> None:
+    assert paperforge(project, "build", "--to", "html")[0] == 0
+    expected = outputs(project)
+    parts = []
+    for number in (1, 2, 3):
+        for path in project.glob("build/?/*"):
+            path.unlink()
+        assert paperforge(project, "build", "--to", "html", "--shard", f"{number}/3")[0] == 0
+        parts.append((project / "build").rename(tmp_path / f"part{number}"))
+    assert [len(list(each.glob("?/*"))) for each in parts] == [6, 3, 3]
+    code, out, _ = paperforge(project, "merge", *map(str, reversed(parts)), "--status")
+    assert code == 0
+    assert "4 of 4 papers, 12 files of 3 parts" in out
+    assert outputs(project) == expected
+    assert "Paper b" in (project / "build/status.html").read_text(encoding="utf-8")
+
+
+def test_merge_refuses_what_is_not_one_build(project: Path, paperforge: Run, tmp_path: Path) -> None:
+    def part(number: int, *arguments: str) -> Path:
+        assert paperforge(project, "build", "--to", "html", "--shard", f"{number}/2", *arguments)[0] == 0
+        return (project / "build").rename(tmp_path / f"part{len(list(tmp_path.iterdir()))}")
+
+    one, two = part(1), part(2)
+    assert paperforge(project, "merge", str(one))[::2] == (2, "error: parts are missing: 2/2\n")
+    assert "a part stands in more than one folder" in paperforge(project, "merge", str(one), str(one), str(two))[2]
+    other = part(2, "--edition", "en")
+    code, _, err = paperforge(project, "merge", str(one), str(other))
+    assert (code, "the parts are not of one build" in err) == (2, True)
+    next(two.glob("?/*")).write_bytes(b"other bytes")
+    code, _, err = paperforge(project, "merge", str(one), str(two))
+    assert (code, "is not what its part built" in err) == (4, True)
+    assert not (project / "build").exists()
+
+
+@pytest.mark.parametrize("text", ["0/2", "3/2", "2", "a/b", "1/2/3"])
+def test_a_part_must_be_one_of_its_whole(text: str, project: Path, paperforge: Run) -> None:
+    code, _, err = paperforge(project, "build", "--shard", text)
+    assert code == 2
+    assert "--shard 2/5" in err
+
+
+def test_one_id_in_two_parts_is_found_when_they_are_merged(make_project: Make, paperforge: Run, tmp_path: Path) -> None:
+    files = {f"papers/{slug}/paper.yml": "id: OP-7\ntitle: {en: X, ru: Х}\ndate: 2018-01-22\n" for slug in ("a", "b")}
+    project = make_project({**PAPERS, **files})
+    for number in (1, 2):
+        paperforge(project, "build", "--to", "html", "--shard", f"{number}/2")
+        (project / "build").rename(tmp_path / f"part{number}")
+    code, out, _ = paperforge(project, "merge", str(tmp_path / "part1"), str(tmp_path / "part2"))
+    assert code == 1
+    assert "papers/b/paper.yml:1:5: error META001: the id “OP-7” is also that of the paper “a”" in out
+
+
+# ---------------------------------------------------------------- Dask
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler of Dask and two workers of one thread each, as processes of their own: its address, the workers."""
+    address = f"127.0.0.1:{free_port()}"
+    host, port = address.split(":")
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    processes = [subprocess.Popen([*dask, "--host", host, "--port", port, "--no-dashboard", "--no-show"], **quiet)]  # type: ignore[call-overload]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", f"tcp://{address}"]
+    options = ["--nthreads", "1", "--no-dashboard", "--host", host, "--memory-limit", "0"]
+    processes += [subprocess.Popen([*worker, *options], **quiet) for _ in range(2)]  # type: ignore[call-overload]
+    from distributed import Client
+
+    with Client(f"tcp://{address}", timeout=60, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+    yield address, processes[1:]
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def test_a_cluster_gives_the_bytes_of_one_process(
+    project: Path, paperforge: Run, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    assert paperforge(project, "build")[0] == 0
+    expected = outputs(project)
+    for path in project.glob("build/?/*"):
+        path.unlink()
+    code, out, err = paperforge(project, "build", "--executor", f"dask://{cluster[0]}")
+    assert code == 0, out + err
+    assert outputs(project) == expected
+
+
+def test_a_cluster_goes_on_when_a_worker_is_killed(
+    make_project: Make, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    more = {f"papers/{slug}/en.md": SLOW[: len(SLOW) // 8] for slug in ("a", "b", "c")}
+    project = make_project({**PAPERS, **more})
+    address, workers = cluster
+    build = subprocess.Popen(
+        command("build", "--executor", f"dask://{address}", "--to", "pdf", "--edition", "en", "--progress", "json"),
+        cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert build.stderr is not None
+    for line in build.stderr:
+        if json.loads(line)["event"] == "begun":
+            break
+    time.sleep(2)  # in the middle of a layout
+    nannies = [child for worker in workers[:1] for child in session_of(worker.pid)] or [workers[0].pid]
+    for pid in [workers[0].pid, *nannies]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    out, _ = build.communicate(timeout=180)
+    assert build.returncode == 0, out
+    assert sorted(outputs(project)) == ["a/a.en.pdf", "b/b.en.pdf", "c/c.en.pdf", "p/p.en.pdf"]
+
+
+def test_a_scheduler_that_is_not_there_is_said_so(project: Path, paperforge: Run) -> None:
+    code, _, err = paperforge(project, "build", "--executor", f"dask://127.0.0.1:{free_port()}")
+    assert code == 3
+    assert "no scheduler of Dask answers at 127.0.0.1:" in err
+    assert "dask scheduler" in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("address", ["", "nowhere", "a:b:c", "127.0.0.1:notaport"])
+def test_an_address_that_is_none_is_said_so(address: str, project: Path, paperforge: Run) -> None:
+    code, _, err = paperforge(project, "build", "--executor", f"dask://{address}")
+    assert code in {2, 3}
+    assert "Traceback" not in err
