@@ -78,7 +78,7 @@ def _nothing(ground: Ground, project: Path) -> Sample:
 
 
 def _written(project: Path) -> dict[Path, int]:
-    return {path: path.stat().st_mtime_ns for path in project.glob("build/*/*.*") if path.is_file()}
+    return {path: path.stat().st_mtime_ns for path in project.glob("build/p[0-9]*/*") if path.is_file()}
 
 
 def _edit(ground: Ground) -> Sample:
