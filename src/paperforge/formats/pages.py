@@ -39,9 +39,12 @@ def lay_out(page: Any, options: Mapping[str, Any]) -> tuple[Any, list[str]]:
     pictures that nearly fit at the foot of a page (`_shrink_figures`).
     """
     mend_line_breaking()
+    from weasyprint.text.fonts import FontConfiguration
+
     pictures: dict[str, Any] = {}
+    fonts = FontConfiguration()
     while True:
-        document = page.render(**options, cache=pictures)
+        document = page.render(**options, cache=pictures, font_config=fonts)
         changed = [table for table in find_wide_tables(document.pages) if _take_next_means(table)]
         if not changed and not _shrink_figures(document.pages):
             break

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from paperforge.formats import layout_start
 from paperforge.formats.pages import find_bad_places, find_lost_notes, lay_out
 from paperforge.formats.pdf_gates import drop_claims, find_faults
 from paperforge.formats.pdf_tags import TagTree
@@ -31,6 +32,7 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints cannot garble the frames
     with tempfile.TemporaryDirectory(prefix="paperforge-") as folder:
         _use_theme_fonts_only(Path(folder), sys.argv[2:])
+        layout_start.load()
         while (request := read_frames(sys.stdin.buffer)) is not None:
             header, blobs = request
             try:
@@ -45,6 +47,7 @@ def main() -> None:
                 write_frames(out, {"error": f"{type(error).__name__}: {error}"[:600]})
             else:
                 write_frames(out, reply, [content])
+            layout_start.collect()
 
 
 def _use_theme_fonts_only(folder: Path, fonts: list[str]) -> None:

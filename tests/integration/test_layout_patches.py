@@ -1,0 +1,136 @@
+"""The patch-ups of WeasyPrint change no byte of a PDF, and leave a WeasyPrint alone that they do not know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import weasyprint
+
+from paperforge.formats import layout_patches
+from paperforge.formats.pdf_worker import _render
+from paperforge.formats.stylesheet import print_css
+from paperforge.house import package_house
+
+WORDS = (
+    "The sides agree that no cable is cut, no channel is closed and no hotline is left unanswered for more than three hours.",
+    "Стороны договорились, что ни один кабель не перерезается, а предупреждение передаётся по прямой линии не позднее срока.",
+)
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 50"><text x="2" y="9" font-size="7">Ü 1</text></svg>'
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_patches() -> Iterator[None]:
+    """What another test of this process patched is put back behind these."""
+    from weasyprint.layout import inline
+
+    split = inline.split_first_line
+    yield
+    inline.split_first_line = split
+
+
+def page_of(body: str, css: str = "") -> str:
+    style = print_css(package_house(), dense=False)
+    return f'<html lang="en"><head><title>T</title><style>{style} {css}</style></head><body>{body}</body></html>'
+
+
+def paragraphs(count: int, tags: bool = True) -> str:
+    texts = []
+    for number in range(count):
+        english, russian = (f"{words} " * (1 + number % 4) for words in WORDS)
+        note = f'<span class="pf-footnote">Note {number}: {english[:60]}</span>' if number % 3 == 0 else ""
+        marked = f'<em style="color: #333">{english}</em> {note}<a href="#p{number - 1}">above</a>' if tags else english
+        texts.append(
+            f'<p id="p{number}">{marked} <b>{number}</b></p><p lang="ru" style="text-align: left">{russian}</p>'
+        )
+    return "".join(texts)
+
+
+def table(columns: int, rows: int, **attributes: str) -> str:
+    cells = [f'<td style="text-align: {side};">{WORDS[0][:30]}</td>' for side in ("left", "right", "left")]
+    row = "".join(cells[number % 3] for number in range(columns))
+    extra = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    head = "".join(f'<th style="width: {100 / columns:.0f}%">H</th>' for _ in range(columns))
+    return f"<table{extra}><thead><tr>{head}</tr></thead><tbody>{f'<tr>{row}</tr>' * rows}</tbody></table>"
+
+
+FIGURE = '<figure><img alt="a" src="a.svg" style="width: 90%"><figcaption>Figure 1. An image.</figcaption></figure>'
+CONTENTS = "".join(f'<li><a class="toc" href="#p{number}">Entry {number}</a></li>' for number in range(40))
+PAGES = {
+    "paragraphs, languages and notes": page_of(paragraphs(30)),
+    "tables that collapse and tables that do not": page_of(
+        table(4, 60) + table(3, 9) + table(5, 4), "table + table { border-collapse: separate; border-spacing: 3px }"
+    ),
+    "a table too wide, and cut": page_of(f"<div class='pf-text' lang='en'>{paragraphs(3)}{table(14, 5)}</div>"),
+    "a picture that nearly fits": page_of(f"<div class='pf-text'>{paragraphs(6)}{FIGURE}{paragraphs(4)}{FIGURE}</div>"),
+    "page numbers in contents": page_of(
+        f"<ol>{CONTENTS}</ol>{paragraphs(40)}", '.toc::after { content: " " target-counter(attr(href), page) }'
+    ),
+    "lists with markers": page_of(
+        f"<ol style='counter-reset: list-item 4'><li>{WORDS[0]}</li><li id='x'>{WORDS[1]}</li></ol>"
+        f"<ul style='list-style-position: inside'><li>{WORDS[0]}<ol><li>{WORDS[0]}</li></ol></li></ul>"
+    ),
+    "lengths that are calculated, relative, or of the height": page_of(
+        f"<section>{paragraphs(4)}</section><main>{paragraphs(2)}</main>",
+        "section { height: 60%; padding: calc(2% + 3px) 5%; min-width: 20%; box-sizing: border-box }"
+        "main { max-height: 40%; margin-inline-start: 3em; width: calc(50% - 1rem); text-indent: calc(1em + 2%) }"
+        "main p { hyphenate-limit-zone: calc(1em + 5%); letter-spacing: .02em; word-spacing: .1em; font-variant: small-caps }",
+    ),
+    "floats, what is placed, and other ways to lay out": page_of(
+        "<aside>Beside</aside><i class='at'>At</i><nav><b>one</b><b>two</b></nav>" + paragraphs(3),
+        "aside { float: right; width: 30% } .at { position: absolute; top: 9px } nav { display: flex } nav b { width: 20% }"
+        "p::first-letter { font-size: 200% } p::first-line { font-weight: bold } p { white-space: pre-wrap }"
+        "em { text-decoration: underline line-through } a { overflow-wrap: anywhere }",
+    ),
+    "what a text may hold": page_of(
+        "<pre>a\tb\n  c</pre><p style='hyphens: manual'>Donau\u00addampf\u00adschiff\u00ad" * 3 + "</p>"
+        f"<p style='direction: rtl'>{WORDS[0]}</p><p style='font-size: 0'>x</p><p>{'x' * 400}</p><p> \u00a0 </p>" + SVG
+    ),
+}
+
+
+def render(html: str, variant: str = "") -> tuple[dict[str, Any], bytes]:
+    media = [{"name": "a.svg", "type": "image/svg+xml"}]
+    return _render(html, {"media": media, "variant": variant, "xmp": ""}, [SVG.encode()])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_pdf_is_the_same_byte_by_byte_with_the_patches_and_without(name: str) -> None:
+    plain = render(PAGES[name])
+    patches = layout_patches.speed_up()
+    assert patches is not None, "docs/decisions/0033: this WeasyPrint is not known"
+    try:
+        assert render(PAGES[name]) == plain
+        assert render(PAGES[name]) == plain, "what is kept between documents shows"
+    finally:
+        patches.undo()
+
+
+def test_the_patches_are_taken_back_whole() -> None:
+    def values() -> dict[tuple[str, str], int]:
+        import sys
+
+        modules = [(name, module) for name, module in sys.modules.items() if re.match(r"weasyprint(\.|$)", name)]
+        return {(name, key): id(value) for name, module in modules for key, value in vars(module).items()}
+
+    render(PAGES["lists with markers"])
+    before = values()
+    patches = layout_patches.speed_up()
+    assert patches is not None
+    assert values() != before
+    patches.undo()
+    assert values() == before
+
+
+def test_a_version_that_is_not_known_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weasyprint, "__version__", "70.1")
+    assert layout_patches.speed_up() is None
+
+
+def test_a_version_with_a_line_changed_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "__init__.py").write_text("", encoding="utf-8")
+    monkeypatch.setattr(weasyprint, "__file__", str(tmp_path / "__init__.py"))
+    assert layout_patches.speed_up() is None
