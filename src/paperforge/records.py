@@ -7,14 +7,14 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from paperforge.codes import CATALOGUE
-from paperforge.diagnostics import Diagnostic, Finding, Severity
+from paperforge.diagnostics import Diagnostic, Edit, Finding, Severity
 from paperforge.source import SourceFile, Span
 
 Values = dict[str, Any]
 
 
 def write_findings(findings: Iterable[Finding]) -> list[Values]:
-    """Findings as values. How they would be mended is not among them: `check --fix` reads the papers itself."""
+    """Findings as values."""
     return [_write(each.diagnostic) | {"severity": int(each.severity), "paper": each.paper} for each in findings]
 
 
@@ -39,13 +39,17 @@ def _write(diagnostic: Diagnostic) -> Values:
         values["path"] = diagnostic.path.as_posix()
     if diagnostic.span is not None:
         values["span"] = write_span(diagnostic.span)
+    if diagnostic.edits:
+        values["edits"] = [[write_span(each.span), each.text] for each in diagnostic.edits]
     return values
 
 
 def _read(values: Values) -> Diagnostic:
     span = read_span(values["span"]) if "span" in values else None
     path = PurePosixPath(values["path"]) if "path" in values else None
-    return Diagnostic(CATALOGUE[values["code"]], values["message"], span, values["hint"], path)
+    # Edits have their places; to mend a file, it has to be read again.
+    edits = tuple(Edit(read_span(place), text) for place, text in values.get("edits", ()))
+    return Diagnostic(CATALOGUE[values["code"]], values["message"], span, values["hint"], path, edits)
 
 
 def write_span(span: Span) -> list[Any]:

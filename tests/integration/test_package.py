@@ -94,6 +94,7 @@ FILES = {
     "papers/harbor/en.md": TEXT.format(**EN),
     "papers/harbor/ru.md": TEXT.format(**RU),
 }
+CACHE = "build/cache"
 BUILT = "build/packages/both"
 
 
@@ -109,7 +110,7 @@ def write_tree(folder: Path) -> Path:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose package is built."""
     folder = write_tree(tmp_path_factory.mktemp("package") / "project")
-    assert run(["package", "both", "--project", str(folder)]) == 0
+    assert run(["package", "both", "--cache", str(folder / CACHE), "--project", str(folder)]) == 0
     return folder
 
 
@@ -376,24 +377,25 @@ def test_a_letter_stands_before_the_contents(project: Path) -> None:
 def test_an_edit_costs_the_layout_of_its_own_part(project: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(project, copy)
-    kept = copy / "build/cache/packages/both"
-    before = {path.name for path in kept.iterdir()}
+    before = set((copy / CACHE).glob("entries/*/*"))
     text = copy / "papers/ice/en.md"
     text.write_text(text.read_text().replace("narrow strait", "narrow sound"))
-    assert run(["package", "both", "--edition", "en", "--to", "pdf", "--no-papers", "--project", str(copy)]) == 0
-    assert len({path.name for path in kept.iterdir()} - before) == 1
+    arguments = ["--edition", "en", "--to", "pdf", "--no-papers", "--cache", str(copy / CACHE), "--project", str(copy)]
+    assert run(["package", "both", *arguments]) == 0
+    assert len(set((copy / CACHE).glob("entries/*/*")) - before) == 1
     assert "narrow sound" in " ".join(texts(copy / BUILT / "both.en.pdf"))
 
 
 def test_a_part_that_was_damaged_on_the_disk_is_made_again(project: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(project, copy)
-    for path in (copy / "build/cache/packages/both").iterdir():
+    for path in (copy / CACHE).glob("*/*/*"):
         content = bytearray(path.read_bytes())
         content[len(content) // 2] ^= 1
         path.write_bytes(bytes(content))
     (copy / BUILT / "both.en.pdf").unlink()
-    assert run(["package", "both", "--edition", "en", "--to", "pdf", "--no-papers", "--project", str(copy)]) == 0
+    arguments = ["--edition", "en", "--to", "pdf", "--no-papers", "--cache", str(copy / CACHE), "--project", str(copy)]
+    assert run(["package", "both", *arguments]) == 0
     assert (copy / BUILT / "both.en.pdf").read_bytes() == (project / BUILT / "both.en.pdf").read_bytes()
 
 

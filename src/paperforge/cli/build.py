@@ -204,7 +204,7 @@ def _remember(builder: Builder, report: Report, runs: Runs, call: _Call, said: A
         if call.status:
             page = root / "build" / "status.html"
             outputs["build/status.html"] = runs.stats.digest(str(page))
-        runs.keep(call.arguments, said, outputs, builder.files_read(report))
+        runs.keep(call.arguments, said, outputs, builder.files_read(build.slug for build in report.builds))
     runs.stats.save()
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from paperforge.cli.output import open_project, print_findings, project_options
-from paperforge.diagnostics import Finding, Severity
+from paperforge.cli.output import cache_option, executor_option, open_project, project_options
 from paperforge.errors import ExitCode, UsageError
-from paperforge.reading.project import Project
 
 if TYPE_CHECKING:
+    from paperforge.diagnostics import Finding
+    from paperforge.engine.unchanged import Runs
     from paperforge.mending import Mending
+    from paperforge.reading.project import Project
 
 PASSES = 3  # what one mending uncovers, the next one mends
 
@@ -35,35 +37,105 @@ PASSES = 3  # what one mending uncovers, the next one mends
     default="text",
     show_default=True,
 )
+@executor_option
+@cache_option
+@click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many papers at once (default: all cores).")
 @project_options
-def command(
-    papers: tuple[str, ...],
-    strict: bool,
-    fix: bool,
-    show_diff: bool,
-    spelling: bool | None,
-    output_format: str,
-    start: Path,
-    profile: str,
-) -> int:
+def command(**given: Any) -> int:
     """Report what is wrong or missing in papers (all of them, or those named by slug or path)."""
+    from paperforge.engine.unchanged import Runs, Said, find_root
+
+    call = _Call(**given)
+    if call.show_diff and (call.fix or call.output_format != "text"):
+        raise UsageError("--diff goes neither with --fix nor with --format", "Run them one after the other.")
+    root = find_root(call.start.absolute())
+    # Dictionaries are the system's: what they say is not kept.
+    keeps = call.cache != "none" and not call.fix and not call.show_diff and not call.spelling
+    runs = Runs(root, call.profile) if root and keeps else None
+    if runs is not None and (said := runs.find(call.arguments)):
+        click.echo(said.words)
+        return said.code
+    findings, extra = _check(call, runs)
+    if call.show_diff or call.fix:
+        return _show_diff(findings, call) if call.show_diff else _fix(findings, call)
+    words = _format(findings, call.output_format)
+    if words:
+        click.echo(words)
+    code = _exit_code(findings, call.strict)
+    if runs is not None and extra is not None:
+        runs.keep(call.arguments, Said("", words, code), {}, extra)
+        runs.stats.save()
+    return code
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What was asked for."""
+
+    papers: tuple[str, ...]
+    strict: bool
+    fix: bool
+    show_diff: bool
+    spelling: bool | None
+    output_format: str
+    executor: str
+    cache: str
+    jobs: int | None
+    start: Path
+    profile: str
+
+    @property
+    def arguments(self) -> list[Any]:
+        """What the words of a check depend on besides files."""
+        return ["check", self.papers, self.strict, self.spelling, self.output_format, self.cache, self.profile]
+
+
+def _check(call: _Call, runs: Runs | None) -> tuple[list[Finding], list[str] | None]:
+    """What is found, and the files outside of papers/ that could be read; None for these where words were looked up.
+
+    What is to be mended is read here: edits are made in the files as they were read.
+    """
+    from paperforge.checking import check_papers
+    from paperforge.cli.output import executor_opener, open_cache
+    from paperforge.reading.project import select_papers
+
+    project = open_project(call.start, call.profile)
+    slugs = select_papers(project, call.papers)
+    spelling = not call.show_diff and (project.configuration.spelling if call.spelling is None else call.spelling)
+    if spelling or call.fix or call.show_diff:
+        return check_papers(project, slugs, spelling=spelling), None
+    from paperforge.cache.identity import identify
+    from paperforge.cache.stats import StatCache
+    from paperforge.engine.building import Builder, findings_of_check
+    from paperforge.engine.jobs import Options
+
+    stats = runs.stats if runs else StatCache(None)
+    store = open_cache(call.cache, project.root)
+    builder = Builder(project, Options(profile=call.profile), runs.identity if runs else identify(stats), stats, store)
+    findings = findings_of_check(builder, slugs, executor_opener(call.executor, call.jobs or 0, store))
+    return findings, builder.files_read(slugs)
+
+
+def _fix(findings: list[Finding], call: _Call) -> int:
+    """Mend what can be, and report what is left."""
     from paperforge.checking import check_papers
     from paperforge.reading.project import select_papers
 
-    if show_diff and (fix or output_format != "text"):
-        raise UsageError("--diff goes neither with --fix nor with --format", "Run them one after the other.")
-    project = open_project(start, profile)
-    slugs = select_papers(project, papers)
-    # Nothing of the spelling is mended.
-    spelling = not show_diff and (project.configuration.spelling if spelling is None else spelling)
-    findings = check_papers(project, slugs, spelling=spelling)
-    if show_diff:
-        return _show_diff(findings, project)
-    for _ in range(PASSES if fix else 0):
+    for _ in range(PASSES):
+        project = open_project(call.start, call.profile)
         if not _mend(findings, project):
             break
-        findings = check_papers(open_project(start, profile), slugs, spelling=spelling)
-    _print(findings, output_format)
+        spelling = project.configuration.spelling if call.spelling is None else call.spelling
+        project = open_project(call.start, call.profile)
+        findings = check_papers(project, select_papers(project, call.papers), spelling=spelling)
+    if words := _format(findings, call.output_format):
+        click.echo(words)
+    return _exit_code(findings, call.strict)
+
+
+def _exit_code(findings: list[Finding], strict: bool) -> ExitCode:
+    from paperforge.diagnostics import Severity
+
     failing = [finding for finding in findings if strict or finding.severity is Severity.ERROR]
     return ExitCode.FINDINGS if failing else ExitCode.FINE
 
@@ -82,8 +154,8 @@ def _mend(findings: list[Finding], project: Project) -> bool:
     return bool(mendings)
 
 
-def _show_diff(findings: list[Finding], project: Project) -> int:
-    mendings = _find_mendings(findings, project)
+def _show_diff(findings: list[Finding], call: _Call) -> int:
+    mendings = _find_mendings(findings, open_project(call.start, call.profile))
     for mending in mendings:
         click.echo(mending.diff(), nl=False)
     return ExitCode.FINDINGS if mendings else ExitCode.FINE
@@ -103,13 +175,14 @@ def _find_mendings(findings: list[Finding], project: Project) -> list[Mending]:
         pandoc.close()
 
 
-def _print(findings: list[Finding], output_format: str) -> None:
+def _format(findings: list[Finding], output_format: str) -> str:
+    """What is printed."""
+    from paperforge.cli.output import format_findings
     from paperforge.report import FORMATS, summarise
 
-    if output_format == "text":
-        print_findings(findings)
-        click.echo(summarise(findings))
-        if mendable := sum(1 for finding in findings if finding.diagnostic.edits):
-            click.echo(f"{mendable} of them can be mended by: paperforge check --fix")
-    elif findings or output_format != "github":
-        click.echo(FORMATS[output_format](findings))
+    if output_format != "text":
+        return FORMATS[output_format](findings) if findings or output_format != "github" else ""
+    lines = [*([format_findings(findings)] if findings else []), summarise(findings)]
+    if mendable := sum(1 for finding in findings if finding.diagnostic.edits):
+        lines.append(f"{mendable} of them can be mended by: paperforge check --fix")
+    return "\n".join(lines)

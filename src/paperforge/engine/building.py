@@ -6,7 +6,7 @@ A paper lands when all of its outputs are made, in the order of the papers; one 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -19,7 +19,7 @@ from paperforge.diagnostics import Diagnostic, Finding, Severity
 from paperforge.engine.executors import Executor
 from paperforge.engine.explaining import Explainer, Reason
 from paperforge.engine.inputs import Inputs, Tree, digest_tree, wanted
-from paperforge.engine.jobs import CHECK_ONLY, Job, Options, Output, Result
+from paperforge.engine.jobs import CHECK, PLAN, Job, Options, Output, Result
 from paperforge.engine.scheduling import run_jobs
 from paperforge.errors import RenderError
 from paperforge.facts import PaperFacts
@@ -159,7 +159,7 @@ class Builder:
     def key(self, slug: str, place: int, own: Tree) -> str:
         """What a paper's whole result is kept under."""
         job = Job(slug, place, self.options, self._shared, own, {})
-        kind = "check" if place == CHECK_ONLY else "paper"
+        kind = {CHECK: "check", PLAN: "plan"}.get(place, "paper")
         return hashlib.sha256(f"{kind}\0{job.own_digest}\0{self._identity}".encode()).hexdigest()
 
     @property
@@ -168,9 +168,9 @@ class Builder:
         tree = self._shared | self.inputs.papers()
         return digest_tree(tree, repr(self.options), self._identity)
 
-    def files_read(self, report: Report) -> list[str]:
+    def files_read(self, slugs: Iterable[str]) -> list[str]:
         """All files that could have been read, by their paths."""
-        return [*self._shared, *(path for build in report.builds for path in self.inputs.of_paper(build.slug))]
+        return [*self._shared, *(path for slug in slugs for path in self.inputs.of_paper(slug))]
 
     def find(self, key: str) -> Result | None:
         """A result that was kept, if all of its outputs are."""
@@ -207,10 +207,12 @@ def inputs_of(project: Project, profile: str, stats: StatCache) -> Inputs:
     return Inputs(project.root, stats, (signers,) if signers else (), profile)
 
 
-def check_papers(builder: Builder, slugs: Sequence[str], open_executor: Callable[[], Executor]) -> dict[str, Result]:
-    """The results of reading and checking papers, without rendering them."""
+def check_papers(
+    builder: Builder, slugs: Sequence[str], open_executor: Callable[[], Executor], place: int = PLAN
+) -> dict[str, Result]:
+    """The results of reading and checking papers (`CHECK`) and what is planned of them (`PLAN`), without rendering them."""
     own = {slug: builder.inputs.of_paper(slug) for slug in slugs}
-    keys = {slug: builder.key(slug, CHECK_ONLY, tree) for slug, tree in own.items()}
+    keys = {slug: builder.key(slug, place, tree) for slug, tree in own.items()}
     found = {slug: result for slug, key in keys.items() if (result := builder.find(key)) is not None}
     missing = [slug for slug in slugs if slug not in found]
     if missing:
@@ -219,7 +221,7 @@ def check_papers(builder: Builder, slugs: Sequence[str], open_executor: Callable
             missing,
             lambda slug, place: builder.make_job(slug, place, own[slug]),
             lambda slug, place, failure: builder.fail(slug, own[slug], failure),
-            check_only=True,
+            place,
         )
         for event in jobs:
             if event.kind == "paper" and event.result is not None:
@@ -233,6 +235,17 @@ def find_doubles(slug: str, result: Result, ids: dict[str, str]) -> Iterator[Dia
     if result.facts:
         facts = PaperFacts.read(result.facts)
         yield from find_double(slug, facts.id, read_span(facts.id_place), ids)
+
+
+def findings_of_check(builder: Builder, slugs: Sequence[str], open_executor: Callable[[], Executor]) -> list[Finding]:
+    """Every finding of the project's own files and of some papers, judged, in the order of a report."""
+    checked = check_papers(builder, slugs, open_executor, CHECK)
+    findings: list[Finding] = list(next(iter(checked.values())).project)
+    ids: dict[str, str] = {}
+    for slug, result in checked.items():
+        doubles = builder.project.policy(None).judge(find_doubles(slug, result, ids), slug)
+        findings += sorted([*result.findings, *doubles], key=lambda each: each.diagnostic.sort_key())
+    return findings
 
 
 class _Run:

@@ -138,8 +138,13 @@ class Inputs:
         tree: Tree = {}
         for match in _STYLE.findall(self._read(name)) if name.endswith((".md", ".yml")) else ():
             path = PurePosixPath(unquote(match.decode("utf-8", "replace").strip("\"'")))
-            if not path.is_absolute() and ".." not in path.parts and (found := self._input(path.as_posix())):
+            if path.is_absolute() or ".." in path.parts:
+                continue
+            if found := self._input(path.as_posix()):
                 tree[path.as_posix()] = found
+            else:  # whoever misspells a name is told of those that are there
+                beside = sorted((self.root / path).parent.glob("*.csl"))[:100]
+                tree |= {each.relative_to(self.root).as_posix(): Input(EMPTY) for each in beside}
         return tree
 
     def _read(self, path: str) -> bytes:

@@ -21,7 +21,8 @@ from paperforge.records import read_findings, write_findings
 from paperforge.render.document import ReleaseMark
 
 Message = tuple[dict[str, Any], list[bytes]]
-CHECK_ONLY = -1  # the place of an edition that is none: the paper is read and checked
+# Places of editions that are none: the paper is checked; the same, and what is planned of it is judged too.
+CHECK, PLAN = -1, -2
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from paperforge.engine.executors import Executor
-from paperforge.engine.jobs import CHECK_ONLY, Job, Result
+from paperforge.engine.jobs import Job, Result
 from paperforge.process import WorkerError
 
 MakeJob = Callable[[str, int], Job]
@@ -73,13 +73,15 @@ class _Tasks:
 
 
 def run_jobs(
-    executor: Executor, slugs: Sequence[str], make_job: MakeJob, fail: Fail, *, check_only: bool = False
+    executor: Executor, slugs: Sequence[str], make_job: MakeJob, fail: Fail, place: int = 0
 ) -> Generator[Event, None, None]:
     """What happens while papers are built, in the order in which it does; the whole papers in the order of `slugs`.
 
+    `place` is 0, the first edition, or what is done instead of editions (`CHECK`, `PLAN`).
+
     When the iterator is closed, or something stops everything (which is raised), the executor is closed too.
     """
-    tasks = _Tasks(slugs, CHECK_ONLY if check_only else 0)
+    tasks = _Tasks(slugs, place)
     events: queue.Queue[Event | BaseException] = queue.Queue()
     threads = [
         threading.Thread(target=_work, args=(slot, executor, tasks, make_job, fail, events), daemon=True)

@@ -20,7 +20,7 @@ from paperforge.checks.project import check_project
 from paperforge.checks.registry import check_paper
 from paperforge.diagnostics import Diagnostic, Policy, Severity
 from paperforge.engine.inputs import lay_out
-from paperforge.engine.jobs import CHECK_ONLY, Job, Options, Output, Result
+from paperforge.engine.jobs import CHECK, Job, Options, Output, Result
 from paperforge.errors import PaperforgeError, RenderError
 from paperforge.facts import facts_of
 from paperforge.formats.kept import render_kept
@@ -63,14 +63,19 @@ class _Read:
     paper: Paper | None = None
     policy: Policy = field(default_factory=Policy)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    planned: list[Diagnostic] = field(default_factory=list)  # what is wrong with what is to be built of it
     editions: list[Edition] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
     publication: Publication | None = None  # where something is left out for the public
 
     def fails(self, slug: str, strict: bool) -> bool:
         """Whether its findings keep the paper from being built."""
-        found = self.policy.judge(self.diagnostics, slug)
+        found = self.policy.judge(self.found(), slug)
         return self.paper is None or any(strict or each.severity is Severity.ERROR for each in found)
+
+    def found(self, planned: bool = True) -> list[Diagnostic]:
+        """What was found in the paper, and (`planned`) in what is to be built of it."""
+        return [*self.diagnostics, *(self.planned if planned else ())]
 
 
 @dataclass
@@ -99,7 +104,7 @@ class Workshop:
         strict = job.options.strict
         made = _Made()
         done: tuple[str, ...] = ()
-        if job.place != CHECK_ONLY and not shared.fails(strict) and not read.fails(job.slug, strict) and read.editions:
+        if job.place >= 0 and not shared.fails(strict) and not read.fails(job.slug, strict) and read.editions:
             edition = read.editions[job.place]
             _Rendering(job, shared, read, made).render(edition)
             done = (edition.name,)
@@ -107,7 +112,7 @@ class Workshop:
         return Result(
             job.slug,
             paper is not None,
-            tuple(read.policy.judge([*read.diagnostics, *made.diagnostics], job.slug)),
+            tuple(read.policy.judge([*read.found(job.place != CHECK), *made.diagnostics], job.slug)),
             tuple(shared.project.policy(None).judge(shared.diagnostics)),
             tuple(each.name for each in read.editions),
             done,
@@ -167,7 +172,7 @@ def _read(job: Job, shared: _Shared, digest: str) -> _Read:
         read.policy = project.release_policy(job.slug, read.policy)
     if paper is not None:
         read.diagnostics.extend(check_paper(paper, project))
-        read.editions = plan_editions(paper, project, wish, read.diagnostics)
+        read.editions = plan_editions(paper, project, wish, read.planned)
         read.formats = plan_formats(paper, project, wish)
         _choose_audience(read, paper, shared, wish.redact)
     return read
@@ -179,10 +184,10 @@ def _choose_audience(read: _Read, paper: Paper, shared: _Shared, audience: str) 
         if holds_internal(paper):
             hint = "Build what goes out with: paperforge build --redact public"
             message = "the paper is built with what is internal in it"
-            read.diagnostics.append(Diagnostic(codes.RND151, message, paper.places.key_span("stage"), hint))
+            read.planned.append(Diagnostic(codes.RND151, message, paper.places.key_span("stage"), hint))
         return
     house = [words_of(shared.project.house, language) for language in paper.languages]
-    read.publication = publish(paper, shared.project, shared.prose, house, read.diagnostics)
+    read.publication = publish(paper, shared.project, shared.prose, house, read.planned)
     # Without one there is nothing that could be built: never the whole paper under the name of the public one.
     public = read.editions if read.publication else []
     read.editions = [replace(edition, audience=audience) for edition in public]
