@@ -53,7 +53,7 @@ def name_pairs(pairs: Sequence[Pair], bodies: Mapping[Language, Body], *, every:
 
 def _given_ids(body: Body) -> Iterator[str]:
     """The ids that an author gave; those that pandoc makes of the words of headings give way."""
-    for element in body.elements:
+    for element in body.marked_up:
         attribute = attr_of(element)
         if attribute and attribute[0] and (element["t"] != "Header" or has_explicit_id(element, body.places)):
             yield attribute[0]
@@ -74,7 +74,7 @@ def _kept_id(pair: Pair, bodies: Mapping[Language, Body]) -> str:
     for language, pieces in pair.pieces.items():
         attribute = attr_of(pieces[0].blocks[0])
         if pieces[0].kind is Kind.HEADING and attribute:
-            links = (each["c"][2][0] for each in bodies[language].elements if each["t"] == "Link")
+            links = (each["c"][2][0] for each in bodies[language].marked_up if each["t"] == "Link")
             if f"#{attribute[0]}" in links:
                 return str(attribute[0])
     return ""

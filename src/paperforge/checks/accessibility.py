@@ -27,7 +27,7 @@ def check_alternatives(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """A11Y110: a figure's caption does not stand in for its alternative text."""
     for body in paper.bodies.values():
         in_figures = {id(image): figure for figure, image in _figures(body)}
-        for element in body.elements:
+        for element in body.marked_up:
             if element["t"] != "Image" or element["c"][2][0] in body.charts:  # a chart's is made from its data
                 continue
             alternative = plain_text(element["c"][1])
@@ -40,29 +40,33 @@ def check_alternatives(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 
 
 def _figures(body: Body) -> Iterator[tuple[Element, Element]]:
-    for figure in body.elements:
+    for figure in body.marked_up:
         if figure["t"] == "Figure":
-            for image in walk(figure["c"][2]):
-                if image["t"] == "Image":
-                    yield figure, image
+            for image in walk(figure["c"][2], "Image"):
+                yield figure, image
 
 
 def check_glyphs(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """A11Y113: each character that no font of the theme has, once for each text."""
     for body in paper.bodies.values():
         seen: set[str] = set()
-        for element in body.elements:
+        # Most texts have all their glyphs: one look at the whole tells.
+        lacking = missing_glyphs("".join(map(_words_of, body.elements)), project.house)
+        for element in body.elements if lacking else ():
             for character in missing_glyphs(_words_of(element), project.house):
                 if character not in seen:
                     seen.add(character)
                     yield _no_glyph(character, body.places.find(element, character))
-        for image in (each for each in body.elements if each["t"] == "Image"):
+        for image in (each for each in body.marked_up if each["t"] == "Image"):
             chart = body.charts.get(image["c"][2][0])
             for character in missing_glyphs(chart.words() if chart else "", project.house):
                 yield _no_glyph(character, body.places.find(image, character))
     for markdown, blocks in paper.prose.blocks.items():
-        for character in missing_glyphs("".join(map(_words_of, walk(blocks))), project.house):
+        for character in missing_glyphs("".join(map(_words_of, walk(blocks, *_PRINTING))), project.house):
             yield _no_glyph(character, paper.prose.spans[markdown])
+
+
+_PRINTING = ("Str", "Code", "CodeBlock", "Math")
 
 
 def _words_of(element: Element) -> str:
@@ -96,7 +100,7 @@ def check_tables(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """A11Y112: a table whose columns have no names; the corner above the first column may be empty."""
     hint = "Name each column in the first row: a screen reader says the name before every cell."
     for body in paper.bodies.values():
-        for table in body.elements:
+        for table in body.marked_up:
             if table["t"] != "Table":
                 continue
             names = _column_names(table)

@@ -18,7 +18,7 @@ from paperforge.reading.project import Project
 def explicit_ids(body: Body) -> dict[str, Element]:
     """Elements by the ids their author gave them, in the order of the text; brackets are compared on their own (BIL015)."""
     found: dict[str, Element] = {}
-    for element in body.elements:
+    for element in body.marked_up:
         attr = attr_of(element)
         if not attr or not attr[0] or BRACKET in attr[1]:
             continue
@@ -74,7 +74,7 @@ def _levels(body: Body, here: dict[str, Element], there: dict[str, Element], oth
 def check_footnotes(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """BIL016."""
     notes = {
-        language: [element for element in body.elements if element["t"] == "Note"]
+        language: [element for element in body.marked_up if element["t"] == "Note"]
         for language, body in paper.bodies.items()
     }
     for left, right in combinations(notes, 2):
@@ -103,7 +103,7 @@ def check_charts(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 
 def _data_by_id(body: Body) -> dict[str, tuple[Element, object]]:
     found: dict[str, tuple[Element, object]] = {}
-    for element in body.elements:
+    for element in body.marked_up:
         if element["t"] == "Figure" and (charts := charts_in(element, body.charts)):
             found[element["c"][0][0]] = (element, [chart.numbers() for chart in charts])
         elif element["t"] == "Table" and POLL in element["c"][0][1] and (grid := grid_of_table(element, body.places)):

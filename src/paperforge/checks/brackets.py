@@ -30,7 +30,7 @@ _BALANCE = "Count the brackets of this paragraph: each [ needs its ], and what i
 def check_balance(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """BRK050, besides what was found when the shorthand was read."""
     for body in paper.bodies.values():
-        inside = _in_brackets(body.elements)
+        inside = _in_brackets(body.marked_up)
         for element in body.elements:
             kind = element["t"]
             if kind == "Str" and (match := _LEFT_OVER.search(element["c"])):
@@ -101,7 +101,7 @@ def check_owners(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     sides = project.configuration.sides
     versions = [change.version for change in paper.metadata.history]
     for body in paper.bodies.values():
-        for element in body.elements:
+        for element in body.marked_up:
             attr = attr_of(element)
             if attr is None:
                 continue
@@ -183,7 +183,7 @@ def check_reservations(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """BRK053."""
     known = {*paper.options, *paper.beside.negotiation.positions}
     for body in paper.bodies.values():
-        for element in body.elements:
+        for element in body.marked_up:
             if "reservation" not in classes_of(element):
                 continue
             attr = attr_of(element)

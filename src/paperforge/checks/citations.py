@@ -19,12 +19,12 @@ from paperforge.source import Span
 def check_keys(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """CIT100, in the texts and in the texts of the metadata."""
     for body in paper.bodies.values():
-        for element in body.elements:
+        for element in body.marked_up:
             for key in _keys([element]):
                 if _is_unknown(key, paper):
                     yield _unknown(key, paper, body.places.find(element, f"@{key}"))
     for markdown, blocks in paper.prose.blocks.items():
-        for key in _keys(walk(blocks)):
+        for key in _keys(walk(blocks, "Cite")):
             if _is_unknown(key, paper):
                 yield _unknown(key, paper, paper.prose.spans[markdown])
 
@@ -90,12 +90,12 @@ def _readers(paper: Paper) -> dict[str, list[Language]]:
     """The languages whose texts cite each source, in the texts or in the metadata."""
     readers: dict[str, list[Language]] = {}
     for language, body in paper.bodies.items():
-        for key in _keys(body.elements):
+        for key in _keys(body.marked_up):
             readers.setdefault(key, []).append(language)
     for value in (paper.metadata, paper.terms, paper.beside.negotiation):
         for _, text in find_texts(value):
             for language in text.languages():
-                for key in _keys(walk(paper.prose.blocks.get(text[language], []))):
+                for key in _keys(walk(paper.prose.blocks.get(text[language], []), "Cite")):
                     readers.setdefault(key, []).append(language)
     return readers
 

@@ -54,7 +54,7 @@ def check_color(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 
 def _check_words(body: Body) -> Iterator[Diagnostic]:
     hint = "Name a second sign beside the color: a pattern, a dashed line, a label, or the place."
-    for element in body.elements:
+    for element in body.marked_up:
         for pattern, text in _texts(element):
             for sentence in _SENTENCE.split(text):
                 found = pattern.search(sentence)
@@ -73,7 +73,7 @@ def _texts(element: Element) -> Iterator[tuple[re.Pattern[str], str]]:
 
 def _check_drawings(body: Body) -> Iterator[Diagnostic]:
     seen: set[str] = set()
-    for element in body.elements:
+    for element in body.marked_up:
         reference = str(element["c"][2][0]) if element["t"] == "Image" else ""
         image = body.images.get(reference)
         if image is None or reference in seen or image.media_type != "image/svg+xml":

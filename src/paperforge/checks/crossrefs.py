@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic, did_you_mean
-from paperforge.pandoc.ast import Element, attr_of, value_of, walk
+from paperforge.pandoc.ast import ATTRIBUTED, Element, attr_of, value_of, walk
 from paperforge.reading.paper import Body, Paper
 from paperforge.reading.project import Project
 from paperforge.reading.targets import (
@@ -50,7 +50,7 @@ def check_references(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 
 
 def _check(text: _Text, paper: Paper) -> Iterator[Diagnostic]:
-    for element in walk(text.blocks):
+    for element in walk(text.blocks, "Cite", *ATTRIBUTED):
         if element["t"] == "Link" and element["c"][2][0].startswith("#"):
             yield from _link(element, text)
         elif element["t"] == "Cite":
@@ -116,9 +116,9 @@ def _case(element: Element, text: _Text) -> Iterator[Diagnostic]:
 def _doubles(body: Body, paper: Paper) -> Iterator[Diagnostic]:
     """An id that stands twice; what a footnote holds may, for a footnote may be referred to twice."""
     blocks = body.ast["blocks"]
-    in_notes = {id(inside) for note in walk(blocks, "Note") for inside in walk(note["c"])}
+    in_notes = {id(inside) for note in walk(blocks, "Note") for inside in walk(note["c"], *ATTRIBUTED)}
     seen = dict.fromkeys(paper.terms, "of a term")
-    for element in walk(blocks):
+    for element in walk(blocks, *ATTRIBUTED):
         attribute = attr_of(element)
         if not attribute or not attribute[0] or id(element) in in_notes:
             continue

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, islice, zip_longest
 from statistics import median
+from weakref import WeakKeyDictionary
 
 from paperforge import codes
 from paperforge.bilingual.pieces import has_explicit_id
@@ -42,12 +43,22 @@ class _Part:
     cited: dict[str, Element] = field(default_factory=dict)
 
 
+# Three checks compare the parts of one paper.
+_known: WeakKeyDictionary[Paper, dict[Language, dict[str, _Part]]] = WeakKeyDictionary()
+
+
+def _parts_of(paper: Paper) -> dict[Language, dict[str, _Part]]:
+    if paper not in _known:
+        _known[paper] = {language: _split(body) for language, body in paper.bodies.items()}
+    return _known[paper]
+
+
 def _split(body: Body) -> dict[str, _Part]:
     """The parts of a text by the ids that its author gave the headings."""
     parts: dict[str, _Part] = {}
     headings: list[tuple[int, int, _Part]] = []  # where each begins and ends
     here: _Part | None = None
-    for element in body.elements:
+    for element in body.marked_up:
         if element["t"] == "Header":
             here, span = _Part(element), body.places.span(element)
             headings.append((span.start, span.end, here))
@@ -70,7 +81,7 @@ def _split(body: Body) -> dict[str, _Part]:
 
 def _pairs(paper: Paper) -> Iterator[tuple[Language, Language, list[str], Mapping[Language, dict[str, _Part]]]]:
     """Each two languages, and the parts that both have."""
-    parts = {language: _split(body) for language, body in paper.bodies.items()}
+    parts = _parts_of(paper)
     for left, right in combinations(parts, 2):
         yield left, right, [name for name in parts[left] if name in parts[right]], parts
 
@@ -86,10 +97,8 @@ def check_numbers(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """BIL013, one finding for each pair of parts."""
     phrases = {language: phrases_of(project.house, language) for language in paper.bodies}
     figures = {
-        language: {
-            name: read_figures(part.stretches, language, phrases[language]) for name, part in _split(body).items()
-        }
-        for language, body in paper.bodies.items()
+        language: {name: read_figures(part.stretches, language, phrases[language]) for name, part in parts.items()}
+        for language, parts in _parts_of(paper).items()
     }
     for left, right in combinations(figures, 2):
         for name, ours in figures[left].items():
@@ -255,7 +264,7 @@ def _nameless(body: Body) -> dict[str, list[Bracket]]:
     """The brackets without an id by the id of the heading above them; also headings that have none below."""
     found: dict[str, list[Bracket]] = {
         element["c"][1][0]: []
-        for element in body.elements
+        for element in body.marked_up
         if element["t"] == "Header" and has_explicit_id(element, body.places)
     }
     for bracket in body.brackets:

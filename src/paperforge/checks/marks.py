@@ -28,7 +28,7 @@ def check_marks(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """RND142 for each mark that nothing renders, or that stands where nothing renders it."""
     for body in paper.bodies.values():
         yield from _places(body)
-        for element in body.elements:
+        for element in body.marked_up:
             attr = attr_of(element)
             if attr is None:
                 continue
@@ -39,7 +39,7 @@ def check_marks(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 def _places(body: Body) -> Iterator[Diagnostic]:
     """Blocks in whose place something is printed: each stands once, and is empty."""
     seen: set[str] = set()
-    for element in body.elements:
+    for element in body.marked_up:
         for name in SHOWN_BLOCKS.keys() & set(classes_of(element)) if element["t"] == "Div" else ():
             if element["c"][1]:
                 message = f"the words inside “.{name}” would not be printed"

@@ -67,7 +67,7 @@ def _dangling(identifier: str, paper: Paper) -> tuple[str, str] | None:
 def check_questions(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """OPT055 for words of the texts that lead to a question."""
     for body in paper.bodies.values():
-        for element in body.elements:
+        for element in body.marked_up:
             if "question" in classes_of(element):
                 identifier = value_of(element["c"][0], "ref")
                 problem = _dangling(identifier, paper) if identifier else ("the question is not named", "Add ref=….")

@@ -38,7 +38,8 @@ def excerpt(piece: Piece) -> str:
 def check_counterparts(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """BIL011, BIL012 and BIL020 by the pairs; what has an id is compared by it (`bilingual`)."""
     pairs = pairs_of(paper)
-    known = {standing.pair for standing in standings_of(paper) if standing.state is State.FRESH}
+    standings = standings_of(paper) if paper.lock else []  # without a lock nothing is fresh
+    known = {standing.pair for standing in standings if standing.state is State.FRESH}
     yield from (each for pair in pairs if pair.missing and pair not in known for each in _alone(pair))
     yield from _moved(pairs)
     for pair in pairs:
@@ -212,6 +213,11 @@ def check_placeholders(paper: Paper, project: Project) -> Iterator[Diagnostic]:
                 if match[0].isupper() or match[0].startswith("[") or " " in match[0]:
                     message = f"a placeholder is left: “{match[0]}”"
                     yield Diagnostic(codes.TRN023, message, stretch.span(*match.span()), "Write what belongs here.")
+    if paper.lock is None:  # nothing was confirmed: only the texts themselves tell
+        for pair in pairs_of(paper):
+            if pair.untranslated:
+                yield _untranslated(pair, pair.untranslated)
+        return
     for standing in standings_of(paper):
         if standing.pair and standing.state is not State.FRESH and (language := standing.pair.untranslated):
             yield _untranslated(standing.pair, language)

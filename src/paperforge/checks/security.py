@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from paperforge import codes
 from paperforge.diagnostics import Code, Diagnostic
 from paperforge.model.language import Language
-from paperforge.pandoc.ast import Element, attr_of, holds, walk
+from paperforge.pandoc.ast import ATTRIBUTED, Element, attr_of, holds, walk
 from paperforge.reading.files import show_hidden
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
@@ -57,7 +57,7 @@ def check_prose(blocks: list[Element], span: Span) -> Iterator[Diagnostic]:
 
 def check_blocks(blocks: list[Element], span_of: Callable[[Element], Span]) -> Iterator[Diagnostic]:
     """Raw content, links and attributes of some blocks."""
-    for element in walk(blocks):
+    for element in walk(blocks, "RawInline", "RawBlock", *ATTRIBUTED):
         kind = element["t"]
         if kind in {"RawInline", "RawBlock"} and not (element["c"][0] == "html" and is_comment(element["c"][1])):
             shown = show_hidden(element["c"][1].split("\n")[0][:50])

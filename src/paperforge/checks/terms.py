@@ -40,7 +40,7 @@ def check_marks(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     known = {*paper.terms, *project.glossary}
     undefined: set[str] = set()
     for body in paper.bodies.values():
-        for element in body.elements:
+        for element in body.marked_up:
             attr = attr_of(element)
             if attr is None or "term" not in classes_of(element):
                 continue

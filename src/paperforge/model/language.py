@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, RootModel
@@ -64,9 +65,14 @@ def _usual_case(part: str) -> str:
     return part.upper() if len(part) == 2 else part.lower()
 
 
+@lru_cache(maxsize=4096)
+def _script_of_letter(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ")[0]
+
+
 def script_of(words: str) -> str:
     """The script most letters of some words are in, as Unicode names it (`CYRILLIC`); empty without letters."""
-    letters = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in words if letter.isalpha())
+    letters = Counter(_script_of_letter(letter) for letter in words if letter.isalpha())
     return letters.most_common(1)[0][0] if letters else ""
 
 

@@ -72,14 +72,16 @@ def _inside(kind: str, content: Any) -> Iterator[Any] | None:
 
 def depth(node: Any) -> int:
     """How deeply lists and maps nest in a node."""
-    deepest, stack = 0, [(node, 1)]
-    while stack:
-        current, level = stack.pop()
-        deepest = max(deepest, level)
-        if isinstance(current, dict):
-            stack.extend((value, level + 1) for value in current.values())
-        elif isinstance(current, list):
-            stack.extend((value, level + 1) for value in current)
+    deepest, level = 0, [node]
+    while level:
+        deepest += 1
+        below: list[Any] = []
+        for each in level:
+            if isinstance(each, dict):
+                below.extend(each.values())
+            elif isinstance(each, list):
+                below.extend(each)
+        level = below
     return deepest
 
 
@@ -172,12 +174,11 @@ _BLOCKS = frozenset({"Para", "Plain", "Header", "CodeBlock", "LineBlock", "Div",
 
 def _collect_text(node: Any, parts: list[str]) -> None:
     if isinstance(node, list):
-        for item in node:
-            _collect_text(item, parts)
+        _collect_list(node, parts)
         return
     if not isinstance(node, dict) or "t" not in node:
         return
-    kind: str = node["t"]
+    kind = node["t"]
     content: Any = node.get("c")
     if kind == "Str":
         parts.append(content)
@@ -194,6 +195,18 @@ def _collect_text(node: Any, parts: list[str]) -> None:
         _collect_text(content, parts)
         if kind in _BLOCKS:
             parts.append(" ")
+
+
+def _collect_list(items: list[Any], parts: list[str]) -> None:
+    """Most items are words and blanks, and take no call of their own."""
+    for item in items:
+        kind = item.get("t") if isinstance(item, dict) else None
+        if kind == "Str":
+            parts.append(item["c"])
+        elif kind in _BREAKS:
+            parts.append(" ")
+        elif kind is not None or isinstance(item, list):
+            _collect_text(item, parts)
 
 
 def attr(identifier: str = "", classes: Iterable[str] = (), **values: str) -> Attr:

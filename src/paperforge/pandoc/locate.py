@@ -17,6 +17,7 @@ from paperforge.pandoc.ast import Ast, Attr, Element
 from paperforge.source import SourceFile, Span
 
 LOOK_AHEAD = 80  # source words
+_PLAIN = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})  # most of a text, and quickly told
 
 _WORD = re.compile(r"[^\W_]+")  # an underscore is mark-up as often as a letter
 _DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
@@ -119,6 +120,10 @@ class _Aligner:
 
     def take(self, words: str) -> tuple[int, int] | None:
         """Move past some words; the offsets from the first to behind the last one found."""
+        if self.next < len(self.words) and self.words[self.next][0] == words:  # one word, and the very next
+            _, start, self.at = self.words[self.next]
+            self.next += 1
+            return start, self.at
         first = last = None
         for match in _WORD.finditer(words):
             index = self._index_of(match[0])
@@ -143,7 +148,12 @@ class _Aligner:
         extent: tuple[int, int] | None = None
         if isinstance(node, list):
             for item in node:
-                extent = _join(extent, self.blocks(item))
+                if isinstance(item, dict) and item.get("t") in _PLAIN:
+                    found = self.take(item["c"]) if item["t"] == "Str" else None
+                    self.places.record(item, *(found or (self.at, self.at + 1)))
+                else:
+                    found = self.blocks(item)
+                extent = _join(extent, found) if found else extent
         elif isinstance(node, dict) and "t" in node:
             extent = self.element(node)
             if extent:

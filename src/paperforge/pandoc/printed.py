@@ -98,6 +98,13 @@ class _Run:
         self.ends.append(end)
         self.free.append(free and not self.kept)
 
+    def put_all(self, words: str, start: int) -> None:
+        """Words that stand in the source as they are printed."""
+        self.characters.extend(words)
+        self.starts.extend(range(start, start + len(words)))
+        self.ends.extend(range(start + 1, start + len(words) + 1))
+        self.free.extend([not self.kept] * len(words))
+
     def stretch(self, source: SourceFile) -> Stretch | None:
         text = "".join(self.characters)
         if self.language is None or not any(character.isalnum() for character in text):
@@ -172,6 +179,11 @@ class Matcher:
 
     def _words(self, element: Element) -> None:
         words: str = element["c"]
+        if not self.lost and "\\" not in words and "&" not in words and self.text.startswith(words, self.at):
+            self._run.put_all(words, self.at)
+            self.at += len(words)
+            self.matched += len(words)
+            return
         place = None if self.lost else self._spell(words)
         if place is None:
             self.lost = True
@@ -186,8 +198,6 @@ class Matcher:
 
     def _spell(self, words: str) -> list[tuple[int, int]] | None:
         """Where each character of a word stands from here on; None if the source says something else."""
-        if "\\" not in words and "&" not in words and self.text.startswith(words, self.at):
-            return [(at, at + 1) for at in range(self.at, self.at + len(words))]
         place: list[tuple[int, int]] = []
         at, index = self.at, 0
         while index < len(words):

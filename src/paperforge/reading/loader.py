@@ -19,7 +19,7 @@ from paperforge.process import WorkerCrashError, WorkerError, WorkerTimeoutError
 from paperforge.reading.binding import Places, bind
 from paperforge.reading.charts import read_charts
 from paperforge.reading.depth import find_deep_brackets
-from paperforge.reading.files import MAX_YAML, Folder, find_hidden, read_text
+from paperforge.reading.files import HIDDEN, MAX_YAML, Folder, find_hidden, read_text
 from paperforge.reading.frontmatter import split_front_matter, translate
 from paperforge.reading.images import Image, read_image
 from paperforge.reading.lock import lock_path, read_lock
@@ -241,7 +241,8 @@ def _note_hidden(element: dict[str, Any], places: Any, found: list[Diagnostic]) 
     """Hidden characters may also come as character references (`&#x202e;`)."""
     content: Any = element.get("c")
     if element["t"] == "Str":
-        found.extend(find_hidden(content, places.span(element)))
+        if HIDDEN.search(content):
+            found.extend(find_hidden(content, places.span(element)))
     elif (attr := attr_of(element)) is not None:
         for key, value in attr[2]:
             found.extend(find_hidden(f"{key}{value}", places.span(element)))

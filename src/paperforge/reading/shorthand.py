@@ -15,7 +15,7 @@ from typing import Any
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.bracket import ALTERNATIVE, BRACKET, BRANCHES
-from paperforge.pandoc.ast import Ast, Element, attr, classes_of, plain_text
+from paperforge.pandoc.ast import ATTRIBUTED, LEAVES, Ast, Element, attr, classes_of, plain_text, walk
 from paperforge.pandoc.locate import Places
 from paperforge.source import Span
 
@@ -29,6 +29,8 @@ _LOOK = 24  # tokens in which the owners of an alternative must end
 
 def read_shorthand(ast: Ast, places: Places, sides: Container[str], found: list[Diagnostic]) -> Ast:
     """The tree with the shorthand in it read; where there is none, the very same one."""
+    if not any(map(_may_be_shorthand, walk(ast["blocks"], "Str", *ATTRIBUTED))):
+        return ast
     blocks = _Reader(places, sides, found).node(ast["blocks"])
     return ast if blocks is ast["blocks"] else {**ast, "blocks": blocks}
 
@@ -69,7 +71,9 @@ class _Reader:
         `inside`: it is the content of a bracket in the long form, and its alternatives need no other around them.
         """
         if isinstance(node, list):
-            items = [self.node(item, inside=inside and isinstance(item, list)) for item in node]
+            items = [
+                item if _is_leaf(item) else self.node(item, inside=inside and isinstance(item, list)) for item in node
+            ]
             changed = any(new is not old for new, old in zip(items, node, strict=True))
             if _has_brackets(items) and (read := self.inlines(items, inside=inside)) is not None:
                 return read
@@ -284,9 +288,21 @@ def _is_element(node: Any) -> bool:
 
 
 def _has_brackets(items: list[Any]) -> bool:
-    return any(
-        isinstance(item, dict) and item.get("t") == "Str" and ("[" in item["c"] or "]" in item["c"]) for item in items
-    )
+    return any(isinstance(item, dict) and item.get("t") == "Str" and _holds_bracket(item) for item in items)
+
+
+def _may_be_shorthand(element: Element) -> bool:
+    if element["t"] == "Str":
+        return _holds_bracket(element)
+    return element["t"] == "Span" or ALTERNATIVE in classes_of(element)
+
+
+def _holds_bracket(word: Element) -> bool:
+    return "[" in word["c"] or "]" in word["c"]
+
+
+def _is_leaf(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("t") in LEAVES
 
 
 def _split(inlines: list[Element]) -> list[_Token]:
