@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +37,12 @@ def page_of(body: str, css: str = "") -> str:
     return f'<html lang="en"><head><title>T</title><style>{style} {css}</style></head><body>{body}</body></html>'
 
 
-def paragraphs(count: int, tags: bool = True) -> str:
-    texts = []
-    for number in range(count):
+def paragraphs(count: int, start: int = 1) -> str:
+    texts = ['<p id="p0">First.</p>'] if start == 1 else []
+    for number in range(start, start + count):
         english, russian = (f"{words} " * (1 + number % 4) for words in WORDS)
         note = f'<span class="pf-footnote">Note {number}: {english[:60]}</span>' if number % 3 == 0 else ""
-        marked = f'<em style="color: #333">{english}</em> {note}<a href="#p{number - 1}">above</a>' if tags else english
+        marked = f'<em style="color: #333">{english}</em> {note}<a href="#p{start}">above</a>'
         texts.append(
             f'<p id="p{number}">{marked} <b>{number}</b></p><p lang="ru" style="text-align: left">{russian}</p>'
         )
@@ -65,7 +65,9 @@ PAGES = {
         table(4, 60) + table(3, 9) + table(5, 4), "table + table { border-collapse: separate; border-spacing: 3px }"
     ),
     "a table too wide, and cut": page_of(f"<div class='pf-text' lang='en'>{paragraphs(3)}{table(14, 5)}</div>"),
-    "a picture that nearly fits": page_of(f"<div class='pf-text'>{paragraphs(6)}{FIGURE}{paragraphs(4)}{FIGURE}</div>"),
+    "a picture that nearly fits": page_of(
+        f"<div class='pf-text'>{paragraphs(6)}{FIGURE}{paragraphs(4, 8)}{FIGURE}</div>"
+    ),
     "page numbers in contents": page_of(
         f"<ol>{CONTENTS}</ol>{paragraphs(40)}", '.toc::after { content: " " target-counter(attr(href), page) }'
     ),
@@ -92,6 +94,22 @@ PAGES = {
 }
 
 
+def pictures(widths: Iterable[int]) -> str:
+    """A text with contents and notes, some of which run on to the next page, and pictures at many heights of a page."""
+    parts = []
+    for number, width in enumerate(widths):
+        figure = FIGURE.replace("90%", f"{width}%").replace("<figure>", f'<figure id="f{number}">')
+        note = f'<span class="pf-footnote">{WORDS[0] * 6}</span>' if number % 2 else ""
+        parts.append(
+            f"<h2>Part {number}</h2>{paragraphs(1 + width % 5, 7 * number + 1)}<p>See the figure.{note}</p>{figure}"
+        )
+    entries = "".join(f'<li><a class="toc" href="#f{number}">Figure {number}</a></li>' for number in range(len(parts)))
+    style = '.toc::after { content: " " target-counter(attr(href), page) }'
+    body = "".join(parts[: len(parts) // 2]), "".join(parts[len(parts) // 2 :])
+    texts = [f'<div class="pf-text" lang="{lang}">{each}</div>' for lang, each in zip(("en", "ru"), body, strict=True)]
+    return page_of(f"<ol>{entries}</ol>{''.join(texts)}", style)
+
+
 def render(html: str, variant: str = "") -> tuple[dict[str, Any], bytes]:
     media = [{"name": "a.svg", "type": "image/svg+xml"}]
     return _render(html, {"media": media, "variant": variant, "xmp": ""}, [SVG.encode()])
@@ -107,6 +125,28 @@ def test_a_pdf_is_the_same_byte_by_byte_with_the_patches_and_without(name: str) 
         assert render(PAGES[name]) == plain, "what is kept between documents shows"
     finally:
         patches.undo()
+
+
+def test_pages_are_not_begun_again_for_pictures_that_nearly_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    html = pictures([30 + (27 * number * number + number) % 67 for number in range(10)])
+    rounds: list[int] = []
+    lay_out = weasyprint.HTML.render
+
+    def count(self: weasyprint.HTML, *arguments: Any, **options: Any) -> Any:
+        rounds.append(1)
+        return lay_out(self, *arguments, **options)
+
+    monkeypatch.setattr(weasyprint.HTML, "render", count)
+    plain = render(html)
+    assert len(rounds) > 2
+    rounds.clear()
+    patches = layout_patches.speed_up()
+    assert patches is not None
+    try:
+        assert render(html) == plain
+    finally:
+        patches.undo()
+    assert len(rounds) == 1
 
 
 def test_the_patches_are_taken_back_whole() -> None:

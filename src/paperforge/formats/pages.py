@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
+from paperforge.formats.layout_resume import MEND
 from paperforge.formats.line_breaking import mend_line_breaking
 
 Box = Any
@@ -35,8 +36,9 @@ MEANS = ({"pf-tight"}, {"pf-landscape"}, {"pf-landscape", "pf-tight"}, {"pf-land
 def lay_out(page: Any, options: Mapping[str, Any]) -> tuple[Any, list[str]]:
     """An HTML page (`weasyprint.HTML`) as a laid-out document, and the captions of tables whose words had to be cut.
 
-    A table that turns out too wide gets the next of `MEANS` as its classes, and everything is laid out again; then once more for
-    pictures that nearly fit at the foot of a page (`_shrink_figures`).
+    A table that turns out too wide gets the next of `MEANS` as its classes, and everything is laid out again. Pictures that
+    nearly fit at the foot of a page are made lower as soon as that is seen, and pages made again from there; where
+    WeasyPrint cannot be led to do so (`layout_resume`), everything is laid out once more (`_shrink_figures`).
     """
     mend_line_breaking()
     from weasyprint.text.fonts import FontConfiguration
@@ -44,6 +46,7 @@ def lay_out(page: Any, options: Mapping[str, Any]) -> tuple[Any, list[str]]:
     pictures: dict[str, Any] = {}
     fonts = FontConfiguration()
     while True:
+        setattr(page, MEND, _Mending())
         document = page.render(**options, cache=pictures, font_config=fonts)
         changed = [table for table in find_wide_tables(document.pages) if _take_next_means(table)]
         if not changed and not _shrink_figures(document.pages):
@@ -93,7 +96,7 @@ def find_lost_notes(page: Any, pages: list[Box]) -> list[str]:
 
 
 def _foot(page: Box) -> list[Box]:
-    return [area for area in page.children if _is(area, "FootnoteAreaBox")]
+    return [area for area in page.children if _is(area, "FootnoteAreaBox") and area.children]
 
 
 def _bad_lines(part: Box, number: int) -> Iterator[Fault]:
@@ -139,16 +142,20 @@ def _bad_end(page: Box, number: int) -> Iterator[Fault]:
 
 def find_wide_tables(pages: list[Box]) -> list[Any]:
     """The HTML element of each table that is wider than the place it has."""
-    found: dict[int, Any] = {}
-    for page in pages:
-        stack = [(page._page_box.children[0], 0.0)]
-        while stack:
-            box, room = stack.pop()
-            if _is(box, "TableBox") and box.element_tag == "table" and box.border_width() > room + TOLERANCE:
-                found[id(box.element)] = box.element
-            inner = room if getattr(box, "is_table_wrapper", False) else getattr(box, "width", room)
-            stack.extend((child, inner) for child in reversed(getattr(box, "children", ())))
+    found = {id(table): table for page in pages for table in _wide_tables(page._page_box)}
     return list(found.values())
+
+
+def _wide_tables(page: Box) -> list[Any]:
+    found = []
+    stack = [(page.children[0], 0.0)]
+    while stack:
+        box, room = stack.pop()
+        if _is(box, "TableBox") and box.element_tag == "table" and box.border_width() > room + TOLERANCE:
+            found.append(box.element)
+        inner = room if getattr(box, "is_table_wrapper", False) else getattr(box, "width", room)
+        stack.extend((child, inner) for child in reversed(getattr(box, "children", ())))
+    return found
 
 
 def _shrink_figures(pages: list[Box]) -> bool:
@@ -160,22 +167,44 @@ def _shrink_figures(pages: list[Box]) -> bool:
     mended: set[int] = set()
     for page, following in pairwise(each._page_box for each in pages):
         texts = _common_texts(page.children[0], following.children[0])
-        figure = _first_figure(following.children[0])
-        if figure is None or not texts or texts & mended:
-            continue
-        pictures = [box for box in _walk(figure) if box.element_tag == "img"]
-        if len(pictures) == 1 and _shrink(pictures[0], figure.border_height() - _room_below(page, figure)):
+        if not texts & mended and _shrink_figure(page, following):
             mended |= texts
     return bool(mended)
 
 
-def _shrink(picture: Box, surplus: float) -> bool:
-    """Whether a picture could be made lower by `surplus`: the author's own width gives way, so that its shape stays."""
+class _Mending:
+    """The same for pages that are just made, each with the one before; says which picture was made lower, and its height.
+
+    Not behind a table that is too wide: it will get other means, and then all that follows another place.
+    """
+
+    def __init__(self) -> None:
+        self._wide = False
+
+    def __call__(self, page: Box, following: Box) -> tuple[Any, float] | None:
+        self._wide = self._wide or any(_wide_tables(each) for each in (page, following))
+        return None if self._wide else _shrink_figure(page, following)
+
+
+def _shrink_figure(page: Box, following: Box) -> tuple[Any, float] | None:
+    """Make the picture that a page begins with lower if it nearly fits the page before; its element and height then."""
+    figure = _first_figure(following.children[0])
+    if figure is None or not _common_texts(page.children[0], following.children[0]):
+        return None
+    pictures = [box for box in _walk(figure) if box.element_tag == "img"]
+    if len(pictures) != 1:
+        return None
+    return _shrink(pictures[0], figure.border_height() - _room_below(page, figure))
+
+
+def _shrink(picture: Box, surplus: float) -> tuple[Any, float] | None:
+    """Make a picture lower by `surplus` if it may be: the author's own width gives way, so that its shape stays."""
     height, style = picture.height - surplus, picture.element.get("style", "")
     if height < LEAST * picture.height or "max-height" in style:
-        return False
-    picture.element.set("style", f"{style}; width: auto; height: auto; max-height: {height:.2f}px".lstrip("; "))
-    return True
+        return None
+    limit = f"{height:.2f}"
+    picture.element.set("style", f"{style}; width: auto; height: auto; max-height: {limit}px".lstrip("; "))
+    return picture.element, float(limit)
 
 
 def _first_figure(body: Box) -> Box | None:
@@ -193,7 +222,7 @@ def _room_below(page: Box, figure: Box) -> float:
 
 
 def _notes_height(page: Box) -> float:
-    return float(sum(area.margin_height() for area in page.children if _is(area, "FootnoteAreaBox")))
+    return float(sum(area.margin_height() for area in _foot(page)))
 
 
 def _caption(table: Any) -> str:
