@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from paperforge.cli.output import (
     cache_option,
+    executor_opener,
+    executor_option,
     format_size,
     open_cache,
     open_project,
@@ -18,13 +21,18 @@ from paperforge.cli.output import (
     project_options,
     split_names,
 )
-from paperforge.diagnostics import Finding, Severity, did_you_mean
+from paperforge.diagnostics import Severity, did_you_mean
 from paperforge.errors import ExitCode, UsageError
 from paperforge.model.config import PACKAGE_FORMATS, Package
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project, select_papers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from paperforge.engine.building import Builder
+    from paperforge.engine.executors import Executor
+    from paperforge.engine.unchanged import Runs
     from paperforge.package.building import PackageBuild
 
 
@@ -43,67 +51,128 @@ if TYPE_CHECKING:
     help="Leave out what is marked internal, and look for it in every file (pdf, docx): ID.EDITION.public.FORMAT.",
 )
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many parts at once (default: all cores).")
+@executor_option
 @cache_option
 @project_options
-def command(
-    name: str,
-    editions: tuple[str, ...],
-    formats: tuple[str, ...],
-    letter: str,
-    pdf_variant: str,
-    redact: str | None,
-    singles: bool,
-    jobs: int | None,
-    cache: str,
-    start: Path,
-    profile: str,
-) -> int:
+def command(**given: Any) -> int:
     """Build the package ID of paperforge.yml into build/packages/ID/: one file an edition and format, and a reading site."""
-    from paperforge.cache.identity import digest_identity, identify
-    from paperforge.cache.stats import StatCache
-    from paperforge.engine.unchanged import STATS
-    from paperforge.package.building import READABLE, PackageBuilder, editions_of, missing_texts
-    from paperforge.plan import Wish, check_wish
+    from paperforge.engine.unchanged import Runs, find_root
 
     began = time.monotonic()
-    project = open_project(start, profile)
-    check_wish(Wish(editions, (), pdf_variant), project)
-    for each in formats:
-        if each not in PACKAGE_FORMATS:
-            known = f"Known: {', '.join(PACKAGE_FORMATS)}."
-            raise UsageError(f"unknown format “{each}”", did_you_mean(each, PACKAGE_FORMATS) or known)
-    package = find_package(project, name)
-    if letter and letter not in package.letters:
-        known = f"Letters: {', '.join(package.letters)}." if package.letters else "It has no letters."
-        raise UsageError(
-            f"the package “{name}” has no letter for “{letter}”", did_you_mean(letter, package.letters) or known
-        )
-    papers = _read(project, package)
+    call = _Call(**given)
+    root = find_root(call.start.absolute())
+    runs = Runs(root, call.profile) if root and call.cache != "none" else None
+    if runs is not None and (said := runs.find(call.arguments)):
+        if said.findings:
+            click.echo(said.findings, err=True)
+        click.echo(f"{said.words}; nothing to do, {time.monotonic() - began:.1f} s")
+        return said.code
+    return _package(call, runs, began)
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What was asked for."""
+
+    name: str
+    editions: tuple[str, ...]
+    formats: tuple[str, ...]
+    letter: str
+    pdf_variant: str
+    redact: str | None
+    singles: bool
+    jobs: int | None
+    executor: str
+    cache: str
+    start: Path
+    profile: str
+
+    @property
+    def arguments(self) -> list[Any]:
+        """What the files of a package depend on besides files."""
+        wish = [self.name, self.editions, self.formats, self.letter, self.pdf_variant, self.redact, self.singles]
+        return ["package", *wish, self.cache, self.profile]
+
+
+def _package(call: _Call, runs: Runs | None, began: float) -> int:
+    from paperforge.cache.identity import digest_identity, identify
+    from paperforge.cache.stats import StatCache
+    from paperforge.engine.building import Builder
+    from paperforge.engine.jobs import Options
+    from paperforge.package.building import PackageBuilder, editions_of, missing_texts
+
+    project = open_project(call.start, call.profile)
+    package, wanted = _choose(call, project)
+    store, stats = open_cache(call.cache, project.root), runs.stats if runs else StatCache(None)
+    identity = runs.identity if runs else identify(stats)
+    checker = Builder(project, Options(profile=call.profile), identity, stats, store)
+    papers = _read(checker, package, executor_opener(call.executor, call.jobs or 0, store))
     if papers is None:
         return ExitCode.FINDINGS
-    chosen = editions_of(package, project, editions)
-    policy = project.policy(None)
-    lacking = policy.judge([each for edition in chosen for each in missing_texts(papers, edition)])
+    chosen = editions_of(package, project, call.editions)
+    lacking = project.policy(None).judge([each for edition in chosen for each in missing_texts(papers, edition)])
     print_findings(lacking, err=True)
     if lacking:
         return ExitCode.FINDINGS
-    store, stats = open_cache(cache, project.root), StatCache(project.root / STATS)
     builder = PackageBuilder(
-        project, jobs=jobs or 0, pdf_variant=pdf_variant, store=store, identity=digest_identity(identify(stats))
+        project, jobs=call.jobs or 0, pdf_variant=call.pdf_variant, store=store, identity=digest_identity(identity)
     )
-    wanted = [each for each in PACKAGE_FORMATS if each in (formats or package.formats or ("pdf", "docx"))]
-    if redact and (unread := [each for each in wanted if each not in READABLE]):
-        hint = f"Ask for --to {','.join(READABLE)}."
-        raise UsageError(f"packages for the public are not made as {', '.join(unread)}", hint)
-    made = builder.build(name, papers, chosen, wanted, _show, letter=letter, singles=singles, redact=redact or "")
+    made = builder.build(
+        call.name,
+        papers,
+        chosen,
+        wanted,
+        _show,
+        letter=call.letter,
+        singles=call.singles,
+        redact=call.redact or "",
+    )
     if store is not None:
         store.shrink()
-    stats.save()
-    return _land(project, made, time.monotonic() - began)
+    code = _land(project, made, time.monotonic() - began)
+    if runs is not None and code == ExitCode.FINE:
+        _remember(call, runs, made, project, checker.files_read(package.slugs))
+    return code
+
+
+def _remember(call: _Call, runs: Runs, made: PackageBuild, project: Project, read: list[str]) -> None:
+    """For the next time."""
+    from paperforge.cache.store import digest_of
+    from paperforge.cli.output import format_findings
+    from paperforge.engine.unchanged import Said
+
+    findings = project.policy(None).judge(made.diagnostics)
+    words = f"{len(made.files)} files"
+    outputs = {(PurePosixPath("build") / each.path).as_posix(): digest_of(each.content) for each in made.files}
+    runs.keep(call.arguments, Said(format_findings(findings) if findings else "", words, ExitCode.FINE), outputs, read)
+    runs.stats.save()
+
+
+def _choose(call: _Call, project: Project) -> tuple[Package, list[str]]:
+    """The package that was asked for, and its formats; raises `UsageError`."""
+    from paperforge.package.building import READABLE
+    from paperforge.plan import Wish, check_wish
+
+    check_wish(Wish(call.editions, (), call.pdf_variant), project)
+    for each in call.formats:
+        if each not in PACKAGE_FORMATS:
+            known = f"Known: {', '.join(PACKAGE_FORMATS)}."
+            raise UsageError(f"unknown format “{each}”", did_you_mean(each, PACKAGE_FORMATS) or known)
+    package = find_package(project, call.name)
+    if call.letter and call.letter not in package.letters:
+        known = f"Letters: {', '.join(package.letters)}." if package.letters else "It has no letters."
+        hint = did_you_mean(call.letter, package.letters) or known
+        raise UsageError(f"the package “{call.name}” has no letter for “{call.letter}”", hint)
+    wanted = [each for each in PACKAGE_FORMATS if each in (call.formats or package.formats or ("pdf", "docx"))]
+    if call.redact and (unread := [each for each in wanted if each not in READABLE]):
+        hint = f"Ask for --to {','.join(READABLE)}."
+        raise UsageError(f"packages for the public are not made as {', '.join(unread)}", hint)
+    return package, wanted
 
 
 def find_package(project: Project, name: str) -> Package:
     """A package of the configuration; raises `UsageError`."""
+
     packages = project.configuration.packages
     if name not in packages:
         known = f"Packages here: {', '.join(packages)}." if packages else "There are none in paperforge.yml."
@@ -113,17 +182,23 @@ def find_package(project: Project, name: str) -> Package:
     return packages[name]
 
 
-def _read(project: Project, package: Package) -> list[Paper] | None:
+def _read(builder: Builder, package: Package, opener: Callable[[], Executor]) -> list[Paper] | None:
     """The papers in their order; None where one of them, or the project itself, has errors, which are printed."""
-    from paperforge.checking import check_each
+    from paperforge.engine.building import findings_of_check
+    from paperforge.pandoc.caller import Pandoc
+    from paperforge.reading.loader import read_paper
 
+    project = builder.project
     slugs = select_papers(project, package.slugs)
-    papers: dict[str, Paper] = {}
-    failing: list[Finding] = []
-    for checked in check_each(project, slugs):
-        failing += [each for each in checked.findings if each.severity is Severity.ERROR]
-        if checked.paper is not None:
-            papers[checked.slug] = checked.paper
+    found = findings_of_check(builder, slugs, opener)
+    failing = [each for each in found if each.severity is Severity.ERROR]
+    limits = project.configuration.limits
+    pandoc = Pandoc(limits.seconds, limits.memory)
+    try:
+        read = {slug: read_paper(project, slug, pandoc, []) for slug in slugs} if not failing else {}
+    finally:
+        pandoc.close()
+    papers = {slug: paper for slug, paper in read.items() if paper is not None}
     print_findings(failing, err=True)
     if failing or len(papers) < len(slugs):
         click.echo("no package is made of papers with errors; earlier files are untouched", err=True)
