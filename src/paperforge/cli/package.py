@@ -21,19 +21,19 @@ from paperforge.cli.output import (
     project_options,
     split_names,
 )
-from paperforge.diagnostics import Severity, did_you_mean
 from paperforge.errors import ExitCode, UsageError
-from paperforge.model.config import PACKAGE_FORMATS, Package
-from paperforge.reading.paper import Paper
-from paperforge.reading.project import Project, select_papers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from paperforge.engine.building import Builder
     from paperforge.engine.executors import Executor
+    from paperforge.engine.inputs import Tree
     from paperforge.engine.unchanged import Runs
+    from paperforge.model.config import Package
     from paperforge.package.building import PackageBuild
+    from paperforge.reading.paper import Paper
+    from paperforge.reading.project import Project
 
 
 @click.command("package")
@@ -135,7 +135,7 @@ def _package(call: _Call, runs: Runs | None, began: float) -> int:
     return code
 
 
-def _remember(call: _Call, runs: Runs, made: PackageBuild, project: Project, read: list[str]) -> None:
+def _remember(call: _Call, runs: Runs, made: PackageBuild, project: Project, read: Tree) -> None:
     """For the next time."""
     from paperforge.cache.store import digest_of
     from paperforge.cli.output import format_findings
@@ -150,6 +150,8 @@ def _remember(call: _Call, runs: Runs, made: PackageBuild, project: Project, rea
 
 def _choose(call: _Call, project: Project) -> tuple[Package, list[str]]:
     """The package that was asked for, and its formats; raises `UsageError`."""
+    from paperforge.diagnostics import did_you_mean
+    from paperforge.model.config import PACKAGE_FORMATS
     from paperforge.package.building import READABLE
     from paperforge.plan import Wish, check_wish
 
@@ -172,6 +174,7 @@ def _choose(call: _Call, project: Project) -> tuple[Package, list[str]]:
 
 def find_package(project: Project, name: str) -> Package:
     """A package of the configuration; raises `UsageError`."""
+    from paperforge.diagnostics import did_you_mean
 
     packages = project.configuration.packages
     if name not in packages:
@@ -184,9 +187,11 @@ def find_package(project: Project, name: str) -> Package:
 
 def _read(builder: Builder, package: Package, opener: Callable[[], Executor]) -> list[Paper] | None:
     """The papers in their order; None where one of them, or the project itself, has errors, which are printed."""
+    from paperforge.diagnostics import Severity
     from paperforge.engine.building import findings_of_check
     from paperforge.pandoc.caller import Pandoc
     from paperforge.reading.loader import read_paper
+    from paperforge.reading.project import select_papers
 
     project = builder.project
     slugs = select_papers(project, package.slugs)
@@ -215,6 +220,7 @@ def _show(ended: str, done: int, total: int) -> None:
 
 def _land(project: Project, made: PackageBuild, seconds: float) -> int:
     """All files, or none."""
+    from paperforge.diagnostics import Severity
     from paperforge.package.site_folder import remove_stale, site_sizes
     from paperforge.write import refuse_links, write_files
 
