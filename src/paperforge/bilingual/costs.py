@@ -45,6 +45,7 @@ ENOUGH = 3.0  # weight of anchors from which on they count in full
 SAME_ID = -60.0
 NEVER = 60.0
 LED = 1.0  # a heading together with what follows it
+MAX_GATHERED = 200_000  # places of shared tokens that are held at a time
 LEVEL = 0.5  # for each level between two headings
 
 _FLOW = (Kind.PARAGRAPH, Kind.LIST, Kind.ITEM, Kind.QUOTE, Kind.DIVISION)  # what can be merged and split
@@ -263,11 +264,7 @@ class _Likeness:
     ) -> None:
         weights = totals or tuple([sum(tokens.values()) for tokens in side] for side in (left, right))
         self.left, self.right = map(_prefix, weights)
-        shared = np.zeros((len(left), len(right)))
-        rows, columns = _postings(left), _postings(right)
-        for token, where in rows.items():
-            if there := columns.get(token):
-                shared[np.ix_(where, there)] += left[where[0]][token]
+        shared = _shared(left, right)
         self.sums = np.zeros((len(left) + 1, len(right) + 1))
         self.sums[1:, 1:] = shared.cumsum(axis=0).cumsum(axis=1)
 
@@ -279,6 +276,24 @@ class _Likeness:
         total = left + right
         alike = np.minimum(2 * shared / np.maximum(total, 1e-9), 1.0)
         return alike, total / 2, np.minimum(left, right)
+
+
+def _shared(left: Weighted, right: Weighted) -> Matrix:
+    """The weight of the tokens that each piece of one text shares with each of the other, summed in the order of the tokens."""
+    shared = np.zeros(len(left) * len(right))
+    rows, columns = _postings(left), _postings(right)
+    places: list[int] = []
+    weights: list[float] = []
+    for token, where in rows.items():
+        if there := columns.get(token):
+            # Most tokens stand in a piece or two: to gather them takes a tenth of the time of an indexed sum for each.
+            places += [index * len(right) + other for index in where for other in there]
+            weights += [left[where[0]][token]] * (len(where) * len(there))
+            if len(places) > MAX_GATHERED:
+                np.add.at(shared, places, weights)
+                places, weights = [], []
+    np.add.at(shared, np.array(places, dtype=np.intp), weights)
+    return shared.reshape(len(left), len(right))
 
 
 def _postings(side: Weighted) -> dict[str, list[int]]:

@@ -47,10 +47,7 @@ class Lexicon:
 
     def tokens(self, left: Sequence[Features], right: Sequence[Features]) -> tuple[Side, Side]:
         """What the words of both texts mean, as far as both texts know it."""
-        sides = [
-            [[meanings for word in each.words if (meanings := _meanings(word, known))] for each in texts]
-            for texts, known in ((left, self.left), (right, self.right))
-        ]
+        sides = [_meant(texts, known) for texts, known in ((left, self.left), (right, self.right))]
         counts = [Counter(each for words in side for each in set().union(*words)) for side in sides]
         total = max(len(left), len(right), 8) + 1
         weights = {
@@ -67,6 +64,12 @@ class Lexicon:
             for side in sides
         )
         return ours, theirs
+
+
+def _meant(texts: Sequence[Features], known: Mapping[str, frozenset[str]]) -> list[list[frozenset[str]]]:
+    """What the known words of each piece mean; a word is looked up once, however often it stands there."""
+    meant = {word: _meanings(word, known) for word in set().union(*(each.words for each in texts))}
+    return [[meant[word] for word in each.words if meant[word]] for each in texts]
 
 
 def _meanings(word: str, known: Mapping[str, frozenset[str]]) -> frozenset[str]:

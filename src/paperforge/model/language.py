@@ -72,8 +72,10 @@ def _script_of_letter(letter: str) -> str:
 
 def script_of(words: str) -> str:
     """The script most letters of some words are in, as Unicode names it (`CYRILLIC`); empty without letters."""
-    letters = Counter(_script_of_letter(letter) for letter in words if letter.isalpha())
-    return letters.most_common(1)[0][0] if letters else ""
+    scripts = [_script_of_letter(letter) for letter in words if letter.isalpha()]
+    if len(set(scripts)) < 2:
+        return scripts[0] if scripts else ""
+    return Counter(scripts).most_common(1)[0][0]
 
 
 class Text(RootModel[Mapping[Language, str]]):
