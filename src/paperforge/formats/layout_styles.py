@@ -71,6 +71,11 @@ def _plain_values(css: Any) -> Callable[[Style, str], Any]:
         if name not in css.INHERITED and name not in css.INITIAL_NOT_COMPUTED and _is_simple(name)
     }
     inherited = frozenset(name for name in css.INHERITED if _is_simple(name)) - physical
+    logical = frozenset(
+        function(block="ttb", inline=inline)
+        for function in css.PHYSICAL_FUNCTIONS.values()
+        for inline in ("ltr", "rtl")
+    )
     pixels = type(css.ZERO_PIXELS)
 
     def missing(self: Style, key: str) -> Any:
@@ -80,20 +85,11 @@ def _plain_values(css: Any) -> Callable[[Style, str], Any]:
                 if type(value) in _PLAIN or type(value) is pixels:
                     self[key] = value
                     return value
-            elif key in initial and (key not in physical or not _is_logical(self)):
+            # A length may be given by the direction of writing instead (`margin-inline-start`).
+            elif key in initial and (key not in physical or logical.isdisjoint(self.cascaded)):
                 value = self[key] = initial[key]
                 return value
         return compute(self, key)
-
-    logical = frozenset(
-        function(block="ttb", inline=inline)
-        for function in css.PHYSICAL_FUNCTIONS.values()
-        for inline in ("ltr", "rtl")
-    )
-
-    def _is_logical(style: Style) -> bool:
-        """Whether it is given lengths that depend on the direction of writing."""
-        return not logical.isdisjoint(style.cascaded)
 
     return missing
 

@@ -239,10 +239,12 @@ def words_of(box: Box) -> str:
 
 def _walk(box: Box) -> Iterator[Box]:
     """A box and what is in it, in order, without what floats or is placed: notes are set by their own rules."""
-    yield box
-    for child in getattr(box, "children", ()):
-        if child.is_in_normal_flow():
-            yield from _walk(child)
+    stack = [box]
+    while stack:
+        box = stack.pop()
+        yield box
+        if children := getattr(box, "children", ()):
+            stack += [child for child in reversed(children) if child.is_in_normal_flow()]
 
 
 def _is(box: Box, *names: str) -> bool:
