@@ -17,6 +17,8 @@ from paperforge.engine.executors import Executor
 from paperforge.engine.jobs import Job, Result
 from paperforge.process import WorkerError
 
+PATIENCE = 0.2  # seconds until what is still there is ended again
+
 MakeJob = Callable[[str, int], Job]
 Fail = Callable[[str, int, Exception], Result]  # what becomes of a job that came to nothing
 
@@ -38,29 +40,35 @@ class _Tasks:
         self._ready = deque((slug, place) for slug in slugs)
         self._open = len(slugs)  # tasks that are ready or under way
         self._at: dict[int, str] = {}  # the paper that a slot has read
+        self._busy: set[int] = set()
         self._condition = threading.Condition()
         self._stopped = False
 
     def take(self, slot: int) -> tuple[str, int] | None:
         """The next task of a slot; None at the end."""
         with self._condition:
-            while not self._ready and self._open and not self._stopped:
+            while not (task := self._choose(slot)) and self._open and not self._stopped:
                 self._condition.wait()
-            if self._stopped or not self._ready:
+            if self._stopped or not task:
                 return None
-            task = self._choose(slot)
             self._ready.remove(task)
             self._at[slot] = task[0]
+            self._busy.add(slot)
+            self._condition.notify_all()  # what is left may be for others now
             return task
 
-    def _choose(self, slot: int) -> tuple[str, int]:
-        others = {slug for other, slug in self._at.items() if other != slot}
+    def _choose(self, slot: int) -> tuple[str, int] | None:
+        """Of its own paper, of one that nobody has, of one whose slot is at work; None where its slot will take what there is."""
+        others = {slug: other for other, slug in self._at.items() if other != slot}
         own = next((task for task in self._ready if task[0] == self._at.get(slot)), None)
-        return own or next((task for task in self._ready if task[0] not in others), None) or self._ready[-1]
+        free = next((task for task in self._ready if task[0] not in others), None)
+        help_ = next((task for task in reversed(self._ready) if others.get(task[0]) in self._busy), None)
+        return own or free or help_
 
-    def done(self, more: Sequence[tuple[str, int]] = ()) -> None:
-        """A task has ended; more have come of it."""
+    def done(self, slot: int, more: Sequence[tuple[str, int]]) -> None:
+        """The task of a slot has ended; more have come of it."""
         with self._condition:
+            self._busy.discard(slot)
             self._ready.extendleft(reversed(more))
             self._open += len(more) - 1
             self._condition.notify_all()
@@ -87,15 +95,22 @@ def run_jobs(
         threading.Thread(target=_work, args=(slot, executor, tasks, make_job, fail, events), daemon=True)
         for slot in range(executor.slots)
     ]
-    for thread in threads:
-        thread.start()
     try:
+        for thread in threads:
+            thread.start()
         yield from _gather(slugs, events)
     finally:
         tasks.stop()
-        executor.close()  # a slot that waits for its process is released by the end of it
-        for thread in threads:
-            thread.join()
+        _end(executor, [thread for thread in threads if thread.ident is not None])
+
+
+def _end(executor: Executor, threads: Sequence[threading.Thread]) -> None:
+    """End what is under way. A slot that waits for its process is released by the end of it; it may just be starting one."""
+    executor.close()
+    for thread in threads:
+        while thread.is_alive():
+            thread.join(PATIENCE)
+            executor.close()
 
 
 def _work(
@@ -117,7 +132,7 @@ def _work(
                 result = fail(slug, place, failure)
             first = place == 0
             more = [(slug, each) for each in range(1, len(result.editions))] if first and result.done else []
-            tasks.done(more)
+            tasks.done(slot, more)
             events.put(Event("ended", slug, place, result))
     except BaseException as error:  # handed to whoever waits: a thread has nobody to raise it to
         tasks.stop()

@@ -9,9 +9,11 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
 
 from paperforge import codes
 from paperforge.cache.store import Store, digest_of
@@ -20,7 +22,7 @@ from paperforge.checks.project import check_project
 from paperforge.checks.registry import check_paper
 from paperforge.diagnostics import Diagnostic, Policy, Severity
 from paperforge.engine.inputs import lay_out
-from paperforge.engine.jobs import CHECK, Job, Options, Output, Result
+from paperforge.engine.jobs import CHECK, EPOCH, Job, Options, Output, Result
 from paperforge.errors import PaperforgeError, RenderError
 from paperforge.facts import facts_of
 from paperforge.formats.kept import render_kept
@@ -37,6 +39,8 @@ from paperforge.render.assemble import assemble
 from paperforge.render.document import Document
 from paperforge.render.internal import holds_internal
 from paperforge.render.words import words_of
+
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -99,6 +103,7 @@ class Workshop:
 
     def run(self, job: Job) -> Result:
         """The result of a job. What is wrong with a paper is in it; raises `PaperforgeError` where nothing can be built."""
+        _set_epoch(job.options.epoch)
         shared = self._open_project(job)
         read = self._open_paper(job, shared)
         strict = job.options.strict
@@ -154,6 +159,14 @@ class Workshop:
             lay_out(job.own, job.contents, self._root)
             self._read = _read(job, shared, digest)
         return self._read
+
+
+def _set_epoch(epoch: str) -> None:
+    """In the environment, where whoever makes a date looks for it."""
+    if epoch:
+        os.environ[EPOCH] = epoch
+    else:
+        os.environ.pop(EPOCH, None)
 
 
 def _make_tools(project: Project, options: Options, store: Store | None, identity: str) -> Tools:
@@ -212,9 +225,18 @@ class _Rendering:
         step = "put together"
         try:
             document = self._assemble(paper, edition)
+            with ThreadPoolExecutor(1) as beside:
+                # The PDF is laid out by a process of its own: the other formats are made meanwhile.
+                order = sorted(self.read.formats, key=lambda name: name != "pdf")
+                made = {
+                    name: beside.submit(self._make, document, name)
+                    if name == "pdf"
+                    else _now(self._make, document, name)
+                    for name in order
+                }
             for name in self.read.formats:
                 step = f"rendered as {name}"
-                self._write(document, name, place)
+                self._take(document, name, *made[name].result(), place)
         except (WorkerTimeoutError, WorkerCrashError, WorkerError, RenderError) as failure:
             self._fail(_render_diagnostic(failure, edition, step, place))
         except PaperforgeError:
@@ -252,10 +274,16 @@ class _Rendering:
             self.made.diagnostics.extend(public.find_leaks_in_tree(document.blocks, edition.file_name))
         return document
 
-    def _write(self, document: Document, name: str, place: PurePosixPath) -> None:
+    def _make(self, document: Document, name: str) -> tuple[Artifact, bool, float]:
+        """An output, whether it was kept, and how long that took."""
         began = time.monotonic()
         artifact, kept = render_kept(name, document, self.shared.tools)
-        seconds = time.monotonic() - began
+        return artifact, kept, time.monotonic() - began
+
+    def _take(
+        self, document: Document, name: str, artifact: Artifact, kept: bool, seconds: float, place: PurePosixPath
+    ) -> None:
+        """An output is there, with what was found on the way."""
         edition, content = document.edition, artifact.content
         self.made.diagnostics.extend([*artifact.findings, *_too_long(artifact, edition, place)])
         output = Output(edition, name, digest_of(content), len(content), artifact.pages, seconds, kept, content)
@@ -263,6 +291,16 @@ class _Rendering:
             file_name = output.path(Path(), self.job.slug).name
             self.made.diagnostics.extend(self.read.publication.find_leaks(content, name, file_name))
         self.made.outputs.append(output)
+
+
+def _now(make: Callable[..., Made], *arguments: Any) -> Future[Made]:
+    """What a call gives or raises, for whoever asks for it later."""
+    future: Future[Made] = Future()
+    try:
+        future.set_result(make(*arguments))
+    except Exception as failure:
+        future.set_exception(failure)
+    return future
 
 
 def _too_long(artifact: Artifact, edition: Edition, place: PurePosixPath) -> Iterator[Diagnostic]:

@@ -65,7 +65,7 @@ def print_document(document: Document, tools: Tools) -> tuple[Artifact, tuple[st
 def make_page(document: Document, tools: Tools, findings: list[Diagnostic]) -> str:
     """The page of HTML that is printed."""
     blocks = lay_out_notes(_drop_data(lay_out_pairs(list(document.blocks))), document, findings)
-    body = _START.sub(_count_from, tools.pandoc.write_html(ast.document(blocks)))
+    body = _START.sub(_count_from, tools.printing.write_html(ast.document(blocks)))
     languages = document.edition.languages
     css = print_css(document.house, dense=document.dense) + turned_pages_css(document.house, languages)
     return render_page("print.html.j2", document, body, css)

@@ -56,6 +56,7 @@ class Tools:
         self.pdf_variant = pdf_variant
         self.office = Office(seconds, memory, house)
         self.pandoc = Pandoc(seconds, memory)
+        self.printing = Pandoc(seconds, memory)  # that of the PDF, which is made while other formats are
         fonts = font_folders(house)
         self.drawer = Drawer(seconds, fonts)
         self.graphs = GraphLayout(seconds)
@@ -79,6 +80,7 @@ class Tools:
     def close(self) -> None:
         """End the processes."""
         self.pandoc.close()
+        self.printing.close()
         self.drawer.close()
         self.graphs.close()
         self.weasyprint.close()
