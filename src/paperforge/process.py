@@ -39,7 +39,11 @@ class WorkerTimeoutError(WorkerError):
 
 def write_frames(stream: IO[bytes], header: Mapping[str, Any], blobs: Sequence[bytes] = ()) -> None:
     """Write one message."""
-    head = json.dumps({**header, "blobs": len(blobs)}, ensure_ascii=False).encode()
+    values = {**header, "blobs": len(blobs)}
+    try:
+        head = json.dumps(values, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # the name of a file that is not UTF-8
+        head = json.dumps(values).encode()
     for frame in (head, *blobs):
         stream.write(struct.pack(">I", len(frame)))
         stream.write(frame)

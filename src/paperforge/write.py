@@ -63,6 +63,15 @@ def _hold(folders: Iterable[Path]) -> Iterator[None]:
         yield
 
 
+def remove_leftovers(folder: Path) -> None:
+    """Remove what builds that were killed left of any file of a folder."""
+    if folder.is_symlink() or not folder.is_dir():
+        return
+    with contextlib.suppress(OSError), _hold([folder]):
+        for temporary in folder.glob(".*.tmp"):
+            temporary.unlink(missing_ok=True)
+
+
 def _remove_stale(path: Path) -> None:
     """Remove what a build that was killed left of a file: while the folder is held, nobody else is writing it."""
     for temporary in path.parent.iterdir():

@@ -26,6 +26,8 @@ _LIBRARIES = tuple(
         ("harfbuzz", 0),
         ("harfbuzz-subset", 0),
         ("fontconfig", 1),
+        ("freetype", 6),
+        ("fribidi", 0),
     )
     for suffix in (f".so.{number}", f".{number}.dylib")
 )

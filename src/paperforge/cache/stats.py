@@ -13,6 +13,8 @@ import os
 import time
 from pathlib import Path
 
+from paperforge.cache.whole import unfinished, write_whole
+
 Known = list[int | str]  # size, mtime and ctime in ns, inode, SHA-256
 
 # How old a file must be before its times tell it from a later one: file systems count in ticks of some milliseconds, or whole
@@ -43,7 +45,7 @@ class StatCache:
             self._used.add(path)
             now = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
             known = self._known.get(path)
-            if isinstance(known, list) and known[:4] == now:
+            if isinstance(known, list) and known[:4] == now and len(known) == len(now) + 1:
                 return str(known[4])
             read_at = time.time_ns()
             digest = _hash(path)
@@ -64,10 +66,7 @@ class StatCache:
         if not self._learnt or self._path is None:
             return
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.tmp")
-            temporary.write_text(json.dumps(self._known, separators=(",", ":")))
-            temporary.replace(self._path)
+            write_whole(self._path, json.dumps(self._known, separators=(",", ":")).encode(), unfinished(self._path))
             self._learnt = False
 
 

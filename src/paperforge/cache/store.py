@@ -14,12 +14,12 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from paperforge.cache.whole import UNFINISHED, tidy, write_whole
 from paperforge.errors import ToolMissingError, UsageError
 
 ENTRIES, BLOBS = "entries", "blobs"
@@ -45,6 +45,9 @@ class Place(Protocol):
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
 
+    def tidy(self) -> None:
+        """Remove what builds that were killed left half-written."""
+
 
 class FolderPlace:
     """A folder; several builds may use it at once, for files land by rename."""
@@ -65,20 +68,11 @@ class FolderPlace:
         return content
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file. It is not flushed to the disk: one that a power cut left in pieces is noticed by its hash."""
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        """Write a file."""
+        write_whole(self.root / name, content, self.root / UNFINISHED)
 
     def list(self) -> Iterator[tuple[str, int, float]]:
-        """Every file, half-written ones of builds that were killed too."""
+        """Every file."""
         for kind in (ENTRIES, BLOBS):
             for path in sorted((self.root / kind).glob("*/*")):
                 with contextlib.suppress(OSError):
@@ -89,6 +83,10 @@ class FolderPlace:
         """Remove a file, if it is there."""
         with contextlib.suppress(OSError):
             (self.root / name).unlink()
+
+    def tidy(self) -> None:
+        """Remove what builds that were killed left half-written."""
+        tidy(self.root / UNFINISHED)
 
 
 class UrlPlace:
@@ -136,6 +134,9 @@ class UrlPlace:
         """Remove a file, if it is there."""
         with contextlib.suppress(Exception):
             self._files.rm_file(self._path(name))
+
+    def tidy(self) -> None:
+        """Nothing is written in two steps."""
 
 
 @dataclass
@@ -198,6 +199,7 @@ class Store:
 
     def clear(self) -> int:
         """Remove everything; how many files that were."""
+        self.place.tidy()
         names = [name for name, _, _ in self.place.list()]
         for name in names:
             self.place.remove(name)
@@ -205,6 +207,7 @@ class Store:
 
     def shrink(self) -> int:
         """Remove what was used longest ago, until the place is within its limit; how many files that were."""
+        self.place.tidy()
         if self.place.limit is None or not self.wrote:
             return 0
         files = sorted(self.place.list(), key=lambda file: (file[2], file[0]))

@@ -23,12 +23,16 @@ from paperforge.engine.jobs import CHECK, PLAN, Job, Options, Output, Result
 from paperforge.engine.scheduling import run_jobs
 from paperforge.errors import RenderError
 from paperforge.facts import PaperFacts
-from paperforge.process import WorkerTimeoutError
+from paperforge.process import WorkerError, WorkerTimeoutError
 from paperforge.reading.project import PAPERS, Project
 from paperforge.records import read_span
 from paperforge.write import refuse_links, write_files
 
 CALLS = 10  # as long as this many calls of a renderer may take, a job may
+
+
+class ChangedError(WorkerError):
+    """A file (`str()` is its path) is another than when the build began."""
 
 
 @dataclass
@@ -125,25 +129,26 @@ class Builder:
 
     def _stops_early(self, slugs: Sequence[str], open_executor: Callable[[], Executor], report: Report) -> bool:
         """With --fail-fast nothing is rendered where a check fails: so all papers are checked first."""
-        checked = check_papers(self, slugs, open_executor)
-        failing = [
-            slug for slug, result in checked.items() if PaperBuild(slug, result, Reason()).fails(self.options.strict)
-        ]
-        if not failing:
-            return False
-        report.project = next(iter(checked.values())).project
-        report.builds = [PaperBuild(slug, result, self.explainer.reason(slug, {})) for slug, result in checked.items()]
-        return True
+        ids: dict[str, str] = {}
+        for slug, result in check_papers(self, slugs, open_executor).items():
+            doubles = self.project.policy(None).judge(find_doubles(slug, result, ids), slug)
+            reason = self.explainer.reason(slug, self.inputs.of_paper(slug))
+            report.builds.append(PaperBuild(slug, replace(result, findings=(*result.findings, *doubles)), reason))
+            report.project = report.project or result.project
+        strict = self.options.strict
+        if report.project_fails(strict) or any(build.fails(strict) for build in report.builds):
+            return True
+        report.builds, report.project = [], ()
+        return False
 
     def make_job(self, slug: str, place: int, own: Tree) -> Job:
         """An edition of a paper as a job, with everything it needs."""
         limits = self.project.configuration.limits
-        contents = {digest: self.inputs.content(path) for digest, path in wanted([self._shared, own]).items()}
+        paths = wanted([self._shared, own])
+        contents = {digest: self.inputs.content(path) for digest, path in paths.items()}
         for digest, content in contents.items():
             if hashlib.sha256(content).hexdigest() != digest:
-                raise RenderError(
-                    "a file was changed while it was read", "Build again once nothing writes into the project."
-                )
+                raise ChangedError(paths[digest])
         return Job(
             slug,
             place,
@@ -168,16 +173,17 @@ class Builder:
         tree = self._shared | self.inputs.papers()
         return digest_tree(tree, repr(self.options), self._identity)
 
-    def files_read(self, slugs: Iterable[str]) -> list[str]:
-        """All files that could have been read, by their paths."""
-        return [*self._shared, *(path for slug in slugs for path in self.inputs.of_paper(slug))]
+    def files_read(self, slugs: Iterable[str]) -> Tree:
+        """All files that could have been read, as they were when this began; of those of papers, all."""
+        named = {path: each for slug in slugs for path, each in self.inputs.of_paper(slug).items()}
+        return named | self._shared | self.inputs.papers()
 
     def find(self, key: str) -> Result | None:
         """A result that was kept, if all of its outputs are."""
         values = self.store.find(key) if self.store else None
         try:
             return Result.read(values) if values is not None else None
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, AttributeError):
             return None
 
     def keep(self, key: str, result: Result) -> None:
@@ -196,6 +202,9 @@ class Builder:
         over = isinstance(failure, WorkerTimeoutError) or "more memory" in str(failure)
         message = f"the process that built the paper ended: {failure}"
         hint = "Earlier outputs of this paper are untouched."
+        if isinstance(failure, ChangedError):
+            path = PurePosixPath(str(failure))
+            message, hint = "the file was changed while papers were built", f"Build again. {hint}"
         found = Diagnostic(codes.SEC124 if over else codes.RND140, message, path=path, hint=hint)
         findings = self.project.policy(None).judge([found], slug)
         return Result(slug, readable=True, findings=tuple(findings), failed=True)
@@ -300,7 +309,7 @@ class _Run:
                 if event.kind == "paper" and event.result is not None:
                     self._finish(event.slug, event.result, cached=False)
                     waiting = self._pass_cached(waiting[1:])
-                    if not self._builder.keep_going and self._report.builds[-1].written is False:
+                    if not self._builder.keep_going and not all(build.written for build in self._report.builds):
                         return
                 else:
                     self._note(event.kind, event.slug, event.place, event.result)

@@ -93,6 +93,11 @@ def read_answer(values: Mapping[str, Any], blobs: list[bytes]) -> Result:
     """A result from values; raises what stops everything."""
     if "stop" in values:
         raise StopError(*values["stop"])
+    if "fault" in values:
+        words, trace = values["fault"]
+        fault = RuntimeError(words)
+        fault.add_note(trace)
+        raise fault
     return Result.read(values, blobs)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from paperforge.cache.whole import unfinished, write_whole
 from paperforge.engine.inputs import Tree, digest_tree
 from paperforge.engine.jobs import Options
 
@@ -78,10 +78,7 @@ class Explainer:
         if values == self._last:
             return
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.tmp")
-            temporary.write_text(json.dumps(values, separators=(",", ":")))
-            temporary.replace(self._path)
+            write_whole(self._path, json.dumps(values, separators=(",", ":")).encode(), unfinished(self._path))
 
 
 def _is_record(values: Any) -> bool:
@@ -90,7 +87,18 @@ def _is_record(values: Any) -> bool:
         isinstance(values, dict)
         and isinstance(values.get("papers"), dict)
         and isinstance(values.get("shared"), dict)
-        and all(isinstance(each, dict) and each.keys() >= PARTS_OF_PAPER for each in values["papers"].values())
+        and all(isinstance(each, dict) for each in values["shared"].values())
+        and all(map(_is_paper, values["papers"].values()))
+    )
+
+
+def _is_paper(values: Any) -> bool:
+    return (
+        isinstance(values, dict)
+        and values.keys() >= PARTS_OF_PAPER
+        and isinstance(values["own"], dict)
+        and isinstance(values["identity"], dict)
+        and isinstance(values["shared"], str)
     )
 
 

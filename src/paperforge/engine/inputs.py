@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote
+from types import ModuleType
 
 from paperforge.cache.stats import StatCache
 
-FILE, EMPTY, LARGE, OTHER = "file", "empty", "large", "other"
+FILE, EMPTY, LARGE, LOCKED, OTHER = "file", "empty", "large", "locked", "other"
 LINK_TO_FILE, LINK_TO_FOLDER, LINK_TO_NOTHING = "link-to-file", "link-to-folder", "link"
 HEAVY = 64 << 20  # bytes; more than any reader takes
 
@@ -25,9 +25,9 @@ PAPERS = "papers"
 TEMPLATES = "templates"
 SHARED = ("paperforge.yml", "people.yml", "glossary.yml")
 
-_STYLE = re.compile(rb"""[^\s"'\[\]{},]+\.csl|"[^"\n]+\.csl"|'[^'\n]+\.csl'""")
-_FOLDER_BEFORE_SLASH = re.compile(rb"([\w ._-]+)/")
-_LEFTOVER = re.compile(r"\.(git|hg|svn|DS_Store)$|\.#|.*(~|\.swp|\.swx|\.tmp)$|4913$")  # of editors and of git
+_REPOSITORY = frozenset([".git", ".hg", ".svn"])
+_LEFTOVER = re.compile(r"\.(git|DS_Store)$|\.#|.*(~|\.swp|\.swx|\.tmp)$|4913$")  # of editors and of git
+MOST_NAMES = 1000  # of a folder behind a link
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,13 @@ Tree = dict[str, Input]  # by the path relative to the project's root
 
 def digest_tree(tree: Mapping[str, Input], *more: str) -> str:
     """One digest over files and some words."""
-    lines = [f"{path}\0{each.kind}\0{each.digest}" for path, each in sorted(tree.items())]
+    lines = [f"{path}\0{each.kind}\0{each.digest}\0" for path, each in sorted(tree.items())]
     return hashlib.sha256("\n".join([*more, *lines]).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 @dataclass
 class Inputs:
-    """The files of a project as they stand now."""
+    """The files of a project as they stand now: each is looked at once."""
 
     root: Path
     stats: StatCache
@@ -58,7 +58,11 @@ class Inputs:
     profile: str = ""
     _papers: Tree = field(default_factory=dict)
     _by_paper: dict[str, Tree] = field(default_factory=dict)
-    _words: dict[str, bytes] = field(default_factory=dict)
+    _single: dict[str, Tree] = field(default_factory=dict)
+    _found: dict[str, Input | None] = field(default_factory=dict)
+    _named: dict[str, frozenset[str]] = field(default_factory=dict)
+    _links: dict[str, frozenset[str]] = field(default_factory=dict)
+    _slugs: frozenset[str] = frozenset()
 
     def shared(self, own_templates: bool) -> Tree:
         """What all papers are made with."""
@@ -102,69 +106,87 @@ class Inputs:
         return self._papers
 
     def _own(self, slug: str) -> Tree:
-        """The files of a paper in a folder; of one in single files those that begin with its name, and what it may show."""
+        """The files of a paper: of one in a folder all in it, or the link in the place of it."""
         self.papers()
+        for path in (PAPERS, f"{PAPERS}/{slug}"):
+            if path in self._papers and self._papers[path].kind == LINK_TO_FOLDER:
+                return {path: self._papers[path]}
         if slug in self._by_paper and (self.root / PAPERS / slug).is_dir():
             return self._by_paper[slug]
+        if slug not in self._single:
+            self._single[slug] = self._single_files(slug)
+        return self._single[slug]
+
+    def _single_files(self, slug: str) -> Tree:
+        """The files of a paper in single files: those that begin with its name, and what it may show."""
         begin = f"{PAPERS}/{slug}."
         own = {path: found for path, found in self._papers.items() if path.startswith(begin)}
-        words = b"\n".join(
-            unquote(self._read(path).replace(b"\\", b"").decode("utf-8", "replace")).encode() for path in own
-        )
+        words = "\n".join(each for path in own for each in _mentions().spellings(self._read(path)))
         for path, found in self._papers.items():
             if path in own:
                 continue
-            if PurePosixPath(path).name.encode() in words:
+            if PurePosixPath(path).name in words:
                 own[path] = found
             elif path in self._by_paper.get("", {}) and not path.endswith((".md", ".yml", ".lock")):
                 own[path] = Input(EMPTY)  # whoever misspells a name is told of those that are there
         return own
 
-    def _linked(self, slug: str) -> set[str]:
+    def _linked(self, slug: str) -> frozenset[str]:
         """The papers that the options of a paper may be linked with."""
-        self.papers()
-        name = next(
-            (each for each in (f"{PAPERS}/{slug}/options.yml", f"{PAPERS}/{slug}.options.yml") if each in self._papers),
-            "",
-        )
-        words = self._read(name) if name else b""
-        known = {*self._by_paper, *_begins(self._by_paper.get("", {}))} - {""}
-        if b"\\" in words:  # a name may be written with escapes
-            return known
-        return known & {each.decode("utf-8", "replace").strip() for each in _FOLDER_BEFORE_SLASH.findall(words)}
+        if slug not in self._links:
+            self.papers()
+            names = (f"{PAPERS}/{slug}/options.yml", f"{PAPERS}/{slug}.options.yml")
+            name = next((each for each in names if each in self._papers), "")
+            self._links[slug] = self._known() & _mentions().find_papers(self._read(name)) if name else frozenset()
+        return self._links[slug]
+
+    def _known(self) -> frozenset[str]:
+        """What papers may be called here."""
+        if not self._slugs:
+            self._slugs = frozenset([*self._by_paper, *_begins(self._by_paper.get("", {}))]) - {""}
+        return self._slugs
 
     def _styles(self, name: str) -> Tree:
         """The citation styles that a file names."""
         tree: Tree = {}
-        for match in _STYLE.findall(self._read(name)) if name.endswith((".md", ".yml")) else ():
-            path = PurePosixPath(unquote(match.decode("utf-8", "replace").strip("\"'")))
-            if path.is_absolute() or ".." in path.parts:
-                continue
-            if found := self._input(path.as_posix()):
-                tree[path.as_posix()] = found
-            else:  # whoever misspells a name is told of those that are there
-                beside = sorted((self.root / path).parent.glob("*.csl"))[:100]
-                tree |= {each.relative_to(self.root).as_posix(): Input(EMPTY) for each in beside}
+        for style in (PurePosixPath(each).as_posix() for each in self._style_names(name)):
+            if found := self._input(style):
+                tree |= {} if (self.root / style).is_dir() else {style: found}
+            elif style.endswith(".csl") and _is_inside(style):  # who misspells a name is told of those that are there
+                with contextlib.suppress(OSError, ValueError):
+                    beside = sorted((self.root / style).parent.glob("*.csl"))[:100]
+                    tree |= {each.relative_to(self.root).as_posix(): Input(EMPTY) for each in beside}
         return tree
 
-    def _read(self, path: str) -> bytes:
-        found = self._words.get(path)
-        if found is None:
-            found = self._words[path] = self.content(path)
-        return found
+    def _style_names(self, name: str) -> frozenset[str]:
+        if not name.endswith((".md", ".yml")):
+            return frozenset()
+        if name not in self._named:
+            words = self._read(name)
+            mentioned = "csl" in words and _mentions().find_styles(words, whole=name.endswith(".yml"))
+            self._named[name] = mentioned or frozenset()
+        return self._named[name]
+
+    def _read(self, path: str) -> str:
+        return self.content(path).decode("utf-8", "replace")
 
     def _input(self, path: str) -> Input | None:
-        """A file by its path; None where there is none. A link on its way is as good as one at its end."""
-        current = self.root
+        """A file by its path; None where there is none, or the path leads out of the project."""
+        if path not in self._found:
+            self._found[path] = self._look(path) if _is_inside(path) else None
+        return self._found[path]
+
+    def _look(self, path: str) -> Input | None:
+        """A link on its way is as good as one at its end."""
+        current = str(self.root)
         for part in PurePosixPath(path).parts:
-            current = current / part
-            if current.is_symlink():
-                return _link(str(current))
+            current = f"{current}/{part}"
+            if os.path.islink(current):
+                return _link(current)
         try:
-            state = current.stat()
+            return self._file(current, os.stat(current))
         except (OSError, ValueError):
             return None
-        return self._file(str(current), state)
 
     def _file(self, path: str, state: os.stat_result) -> Input:
         if state.st_mode & 0o170000 != 0o100000:
@@ -172,7 +194,7 @@ class Inputs:
         if state.st_size > HEAVY:
             return Input(LARGE, str(state.st_size), state.st_size)
         digest = self.stats.digest(path, state)
-        return Input(FILE, digest, state.st_size) if digest else Input(OTHER)
+        return Input(FILE, digest, state.st_size) if digest else Input(LOCKED)
 
     def _walk(self, folder: str) -> Tree:
         """All files below a folder; links are not followed."""
@@ -185,12 +207,12 @@ class Inputs:
         while waiting:
             with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
                 for entry in entries:
-                    if _LEFTOVER.match(entry.name):
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.extend([entry.path] if entry.name not in _REPOSITORY else [])
+                    elif _LEFTOVER.match(entry.name):
                         continue
-                    if entry.is_symlink():
+                    elif entry.is_symlink():
                         tree[entry.path[start:]] = _link(entry.path)
-                    elif entry.is_dir():
-                        waiting.append(entry.path)
                     else:
                         tree[entry.path[start:]] = self._file(entry.path, entry.stat())
         return tree
@@ -218,11 +240,40 @@ def _outline(own: Mapping[str, Input]) -> Tree:
 
 
 def _link(path: str) -> Input:
-    """A symbolic link, by the kind of what it leads to; of a folder, the names in it too."""
+    """A symbolic link, by the kind of what it leads to; of a folder, the names in it and in its folders too."""
     if os.path.isdir(path):
-        with contextlib.suppress(OSError):
-            return Input(LINK_TO_FOLDER, "/".join(sorted(os.listdir(path))[:1000]))
+        return Input(LINK_TO_FOLDER, _SEPARATOR.join(_names_behind(path)))
     return Input(LINK_TO_FILE if os.path.exists(path) else LINK_TO_NOTHING)
+
+
+_SEPARATOR = "//"  # between paths: none has it inside
+
+
+def _names_behind(path: str) -> list[str]:
+    """The files of a folder and of its folders, by their paths from it; folders end in a slash."""
+    names: list[str] = []
+    with contextlib.suppress(OSError):
+        for name in sorted(os.listdir(path))[:MOST_NAMES]:
+            inner = f"{path}/{name}"
+            if not os.path.isdir(inner):
+                names.append(name)
+                continue
+            names.append(f"{name}/")
+            with contextlib.suppress(OSError):
+                names += [f"{name}/{each}" for each in sorted(os.listdir(inner))]
+    return names[:MOST_NAMES]
+
+
+def _mentions() -> ModuleType:
+    """Imported where something is named at all: what has not changed is told without."""
+    from paperforge.engine import mentions
+
+    return mentions
+
+
+def _is_inside(path: str) -> bool:
+    """Whether a path stays where it begins."""
+    return not path.startswith("/") and ".." not in PurePosixPath(path).parts and path not in {"", "."}
 
 
 def _open_file(path: str, flags: int) -> int:
@@ -232,6 +283,8 @@ def _open_file(path: str, flags: int) -> int:
 def lay_out(tree: Mapping[str, Input], contents: Mapping[str, bytes], folder: Path) -> None:
     """Write files into a folder as they stood; `contents` by their digests. Nothing of a link but its kind is there."""
     for path, found in tree.items():
+        if not _is_inside(path):
+            raise ValueError(f"{path} leads out of the project")
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         if found.kind == FILE:
@@ -241,10 +294,14 @@ def lay_out(tree: Mapping[str, Input], contents: Mapping[str, bytes], folder: Pa
         elif found.kind == LARGE:
             with place.open("wb") as stream:
                 stream.truncate(found.size)
-        elif found.kind == OTHER:
-            os.mkfifo(place)
+        elif found.kind == LOCKED:
+            place.touch(0)
         else:
-            place.symlink_to(_aim(found, folder.parent / "beyond"))
+            with contextlib.suppress(FileExistsError):  # it lies behind a link that is there already
+                if found.kind == OTHER:
+                    os.mkfifo(place)
+                else:
+                    place.symlink_to(_aim(found, folder.parent / "beyond"))
 
 
 def _aim(found: Input, beyond: Path) -> Path:
@@ -257,9 +314,13 @@ def _aim(found: Input, beyond: Path) -> Path:
         return beyond / "file"
     folder = beyond / hashlib.sha256(found.digest.encode("utf-8", "surrogateescape")).hexdigest()
     folder.mkdir(exist_ok=True)
-    for name in found.digest.split("/"):
-        if name:
-            (folder / name).touch()
+    for name in filter(None, found.digest.split(_SEPARATOR)):
+        place = folder / name
+        place.parent.mkdir(exist_ok=True)
+        if name.endswith("/"):
+            place.mkdir(exist_ok=True)
+        else:
+            place.touch()
     return folder
 
 

@@ -7,6 +7,7 @@ up where it is run, but for what `cache.identity` names.
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -23,16 +24,21 @@ from paperforge.render.document import ReleaseMark
 Message = tuple[dict[str, Any], list[bytes]]
 # Places of editions that are none: the paper is checked; the same, and what is planned of it is judged too.
 CHECK, PLAN = -1, -2
+EPOCH = "SOURCE_DATE_EPOCH"
 
 
 @dataclass(frozen=True)
 class Options:
-    """How papers are built: `strict` builds none that has a finding; `mark` is what documents say of their release."""
+    """How papers are built: `strict` builds none that has a finding; `mark` is what documents say of their release.
+
+    `epoch` is the one variable of the environment that goes into outputs: where a job is run, another may hold.
+    """
 
     wish: Wish = field(default_factory=Wish)
     profile: str = ""
     strict: bool = False
     mark: ReleaseMark | None = None
+    epoch: str = field(default_factory=lambda: os.environ.get(EPOCH, ""))
 
     def values(self) -> dict[str, Any]:
         """As values for JSON."""
@@ -42,6 +48,7 @@ class Options:
             "profile": self.profile,
             "strict": self.strict,
             "mark": [mark.version, mark.commit, mark.moment.isoformat()] if mark else None,
+            "epoch": self.epoch,
         }
 
     @classmethod
@@ -57,6 +64,7 @@ class Options:
             values["profile"],
             values["strict"],
             ReleaseMark(mark[0], mark[1], moment) if mark and moment else None,
+            values["epoch"],
         )
 
 

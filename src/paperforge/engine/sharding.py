@@ -18,6 +18,7 @@ from paperforge.errors import RenderError, UsageError
 from paperforge.write import write_files
 
 FORMAT = 1
+_SLUG = re.compile(r"[^/\0.][^/\0]*")  # the name of a folder, and no way out of build/
 _SHARD = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
 
 
@@ -102,6 +103,8 @@ def _read_part(path: Path) -> Part:
         values: Mapping[str, Any] = json.loads(path.read_bytes())
         if values["format"] != FORMAT:
             raise ValueError("another version of paperforge wrote it")
+        if not all(_SLUG.fullmatch(slug) for slug in (*values["slugs"], *(each["slug"] for each in values["results"]))):
+            raise ValueError("it holds a paper whose name is none")
         return Part(
             Shard(*values["shard"]),
             values["series"],

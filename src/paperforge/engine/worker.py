@@ -12,14 +12,17 @@ import resource
 import shutil
 import sys
 import threading
+import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from paperforge.cache.store import open_store
 from paperforge.engine.jobs import Job, Message
 from paperforge.engine.workshop import Workshop
 from paperforge.errors import PaperforgeError
 from paperforge.process import kill_session, read_frames, write_frames
+
+TRIES = 10  # to remove a folder that our other thread still writes into
 
 
 def main() -> None:
@@ -32,7 +35,11 @@ def main() -> None:
     while True:
         request = requests.get()
         _limit(request[0]["memory"])
-        write_frames(out, *answer(workshop, request))
+        reply = answer(workshop, request)
+        try:
+            write_frames(out, *reply)
+        except OSError:  # nobody is there to read it
+            _leave()
 
 
 def _limit(memory: int) -> None:
@@ -49,8 +56,17 @@ def _listen(requests: queue.Queue[Message]) -> None:
     with contextlib.suppress(Exception):
         while (request := read_frames(sys.stdin.buffer)) is not None:
             requests.put(request)
+    _leave()
+
+
+def _leave() -> NoReturn:
+    """End, and leave neither a process nor a file."""
+    kill_session(os.getpid())  # first: who still runs writes into the folder
     if folder := os.environ.get("TMPDIR"):
-        shutil.rmtree(folder, ignore_errors=True)
+        for _ in range(TRIES):
+            shutil.rmtree(folder, ignore_errors=True)
+            if not Path(folder).exists():
+                break
     kill_session(os.getpid())
     os._exit(0)
 
@@ -64,6 +80,8 @@ def answer(workshop: Workshop, request: Message) -> Message:
     except MemoryError:
         return {"error": "it needed more memory than its limit"}, []
     except Exception as fault:
+        if os.environ.get("PAPERFORGE_DEBUG"):
+            return {"fault": [f"{type(fault).__name__}: {fault}", traceback.format_exc()]}, []
         return {"error": f"{type(fault).__name__}: {fault}"[:600]}, []
 
 

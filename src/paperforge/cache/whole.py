@@ -1,0 +1,81 @@
+"""Files of the cache land by rename, from a folder of their own: what a killed build left there, the next one removes."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from pathlib import Path
+
+UNFINISHED = "unfinished"  # the folder, beside what is kept
+
+
+def unfinished(path: Path) -> Path:
+    """The folder by way of which a file is written; raises `OSError` where links stand in the way of it."""
+    folder = path.parent
+    if folder.is_symlink() or folder.parent.is_symlink():  # build/cache and build/
+        raise OSError(0, f"{folder} lies behind a symbolic link")
+    return folder / UNFINISHED
+
+
+def write_whole(path: Path, content: bytes, folder: Path) -> None:
+    """Write a file that is whole or not there, by way of `folder`; raises `OSError`.
+
+    It is not flushed to the disk: one that a power cut left in pieces is noticed when it is read.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _write(path, content, folder)
+    except FileNotFoundError:  # somebody who tidied up was faster than our lock
+        _write(path, content, folder)
+
+
+def _write(path: Path, content: bytes, folder: Path) -> None:
+    mark = Mark(folder, path.name)
+    try:
+        with os.fdopen(os.dup(mark.descriptor), "wb") as stream:
+            stream.write(content)
+        mark.path.replace(path)
+    finally:
+        mark.close()
+
+
+class Mark:
+    """A file in `folder` that is locked as long as whoever made it runs, and no longer; raises `OSError`."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / f"{os.getpid()}-{os.urandom(6).hex()}-{name}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        self.descriptor = os.open(self.path, flags, 0o666)
+        with contextlib.suppress(OSError):  # some network file systems have no locks
+            fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def close(self) -> None:
+        """Remove it, unless it has become another file."""
+        os.close(self.descriptor)
+        self.path.unlink(missing_ok=True)
+
+
+def tidy(folder: Path) -> int:
+    """Remove what nobody writes any more; how many files that were."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return 0
+    return sum(_remove_if_left(folder / name) for name in names)
+
+
+def _remove_if_left(path: Path) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False  # it has just been finished
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
