@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ from paperforge.cli.progress import KINDS, Display
 from paperforge.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from paperforge.cache.store import Store
+    from paperforge.cli.output import Opener
     from paperforge.engine.building import Builder, PaperBuild, Report
     from paperforge.engine.sharding import Shard
     from paperforge.engine.unchanged import Runs
@@ -110,7 +113,8 @@ class _Call:
     @property
     def arguments(self) -> list[Any]:
         """What the outputs and the words of a build depend on besides files."""
-        wish = [self.papers, self.editions, self.formats, self.pdf_variant, self.redact]
+        here = str(Path.cwd()) if self.papers else ""  # a paper may be named by its path
+        wish = [self.papers, here, self.editions, self.formats, self.pdf_variant, self.redact]
         return ["build", *wish, self.strict, self.keep_going, self.status, self.shard, self.cache, self.profile]
 
 
@@ -126,9 +130,22 @@ def _verify(call: _Call) -> int:
 
 
 def _build(call: _Call, runs: Runs | None, began: float) -> int:
+    from paperforge.cli.output import Opener, open_cache
+
+    store = open_cache(call.cache, runs.root) if runs else None
+    opener = Opener(call.executor, call.jobs or 0, store)
+    # Processes take a second to start, and so does reading the project. One is enough where most was built before.
+    opener.warm(1 if runs and runs.known else 0)
+    try:
+        return _build_by(opener, store, call, runs, began)
+    finally:
+        opener.close()
+
+
+def _build_by(opener: Opener, store: Store | None, call: _Call, runs: Runs | None, began: float) -> int:
     from paperforge.cache.identity import identify
     from paperforge.cache.stats import StatCache
-    from paperforge.cli.output import executor_opener, open_cache, open_project
+    from paperforge.cli.output import open_project
     from paperforge.engine.building import Builder
     from paperforge.engine.jobs import Options
     from paperforge.engine.sharding import parse_shard
@@ -142,22 +159,31 @@ def _build(call: _Call, runs: Runs | None, began: float) -> int:
     shard = parse_shard(call.shard) if call.shard else None
     if shard is not None:
         slugs = shard.of(chosen)
-    store = open_cache(call.cache, project.root)
     stats = runs.stats if runs else StatCache(None)
     identity = runs.identity if runs else identify(stats)
     options = Options(wish, call.profile, call.strict)
     builder = Builder(project, options, identity, stats, store, keep_going=call.keep_going)
     display = Display(call.progress)
-    opener = executor_opener(call.executor, call.jobs or 0, store)
-    try:
-        report = builder.build(slugs, opener, display.show)
-    finally:
-        display.close()
-    if call.status:
-        write_status(project, report)
-    if shard is not None:
-        _write_part(shard, chosen, builder, report)
+    with runs.begun() if runs else nullcontext():
+        try:
+            report = builder.build(slugs, opener, display.show)
+        finally:
+            display.close()
+        if call.status:
+            write_status(project, report)
+        if shard is not None:
+            _write_part(shard, chosen, builder, report)
+        if runs is not None and runs.killed:
+            _tidy(project.root / "build")
     return _end(call, builder, report, runs, began)
+
+
+def _tidy(build: Path) -> None:
+    """Remove what a build that was killed left of files that are as they should be again."""
+    from paperforge.write import remove_leftovers
+
+    for folder in (build, *(each for each in build.glob("*") if each.name not in {"cache", "releases"})):
+        remove_leftovers(folder)
 
 
 def _end(call: _Call, builder: Builder, report: Report, runs: Runs | None, began: float) -> int:
@@ -204,6 +230,11 @@ def _remember(builder: Builder, report: Report, runs: Runs, call: _Call, said: A
         if call.status:
             page = root / "build" / "status.html"
             outputs["build/status.html"] = runs.stats.digest(str(page))
+        if call.shard:
+            from paperforge.engine.sharding import parse_shard
+
+            part = f"build/{parse_shard(call.shard).file_name}"
+            outputs[part] = runs.stats.digest(str(root / part))
         runs.keep(call.arguments, said, outputs, builder.files_read(build.slug for build in report.builds))
     runs.stats.save()
 

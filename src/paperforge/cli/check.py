@@ -12,7 +12,9 @@ from paperforge.cli.output import cache_option, executor_option, open_project, p
 from paperforge.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from paperforge.cache.store import Store
     from paperforge.diagnostics import Finding
+    from paperforge.engine.inputs import Tree
     from paperforge.engine.unchanged import Runs
     from paperforge.mending import Mending
     from paperforge.reading.project import Project
@@ -55,15 +57,15 @@ def command(**given: Any) -> int:
     if runs is not None and (said := runs.find(call.arguments)):
         click.echo(said.words)
         return said.code
-    findings, extra = _check(call, runs)
+    findings, read = _check(call, runs)
     if call.show_diff or call.fix:
         return _show_diff(findings, call) if call.show_diff else _fix(findings, call)
     words = _format(findings, call.output_format)
     if words:
         click.echo(words)
     code = _exit_code(findings, call.strict)
-    if runs is not None and extra is not None:
-        runs.keep(call.arguments, Said("", words, code), {}, extra)
+    if runs is not None and read is not None:
+        runs.keep(call.arguments, Said("", words, code), {}, read)
         runs.stats.save()
     return code
 
@@ -87,16 +89,17 @@ class _Call:
     @property
     def arguments(self) -> list[Any]:
         """What the words of a check depend on besides files."""
-        return ["check", self.papers, self.strict, self.spelling, self.output_format, self.cache, self.profile]
+        here = str(Path.cwd()) if self.papers else ""  # a paper may be named by its path
+        return ["check", self.papers, here, self.strict, self.spelling, self.output_format, self.cache, self.profile]
 
 
-def _check(call: _Call, runs: Runs | None) -> tuple[list[Finding], list[str] | None]:
-    """What is found, and the files outside of papers/ that could be read; None for these where words were looked up.
+def _check(call: _Call, runs: Runs | None) -> tuple[list[Finding], Tree | None]:
+    """What is found, and the files that could be read; None for these where words were looked up.
 
     What is to be mended is read here: edits are made in the files as they were read.
     """
     from paperforge.checking import check_papers
-    from paperforge.cli.output import executor_opener, open_cache
+    from paperforge.cli.output import Opener
     from paperforge.reading.project import select_papers
 
     project = open_project(call.start, call.profile)
@@ -110,10 +113,21 @@ def _check(call: _Call, runs: Runs | None) -> tuple[list[Finding], list[str] | N
     from paperforge.engine.jobs import Options
 
     stats = runs.stats if runs else StatCache(None)
-    store = open_cache(call.cache, project.root)
+    store = _open_cache(call.cache, project.root)
     builder = Builder(project, Options(profile=call.profile), runs.identity if runs else identify(stats), stats, store)
-    findings = findings_of_check(builder, slugs, executor_opener(call.executor, call.jobs or 0, store))
+    findings = findings_of_check(builder, slugs, Opener(call.executor, call.jobs or 0, store))
     return findings, builder.files_read(slugs)
+
+
+def _open_cache(where: str, root: Path) -> Store | None:
+    """The cache; none where links stand in its way: outputs are refused there, findings are not."""
+    from paperforge.cli.output import open_cache
+    from paperforge.errors import RenderError
+
+    try:
+        return open_cache(where, root)
+    except RenderError:
+        return None
 
 
 def _fix(findings: list[Finding], call: _Call) -> int:

@@ -87,12 +87,36 @@ def open_cache(where: str, root: Path) -> Store | None:
     return open_store(where, root, int(size) * 1_000_000 if size else DEFAULT_SIZE)
 
 
-def executor_opener(name: str, jobs: int, store: Store | None) -> Callable[[], Executor]:
-    """What opens the executor that `--executor` names, once there is something to do."""
-    from paperforge.engine.executors import open_executor
-    from paperforge.process import count_cores
+class Opener:
+    """Opens the executor that `--executor` names, once there is something to do."""
 
-    return lambda: open_executor(name, jobs or count_cores(), store)
+    def __init__(self, name: str, jobs: int, store: Store | None) -> None:
+        self._arguments = name, jobs, store
+        self._warm: Executor | None = None
+
+    def warm(self, count: int) -> None:
+        """Start processes (all with 0), where they are this machine's, before it is known what there is to do."""
+        from paperforge.engine.executors import LOCAL, Pool
+        from paperforge.process import count_cores
+
+        name, jobs, store = self._arguments
+        if name == LOCAL:
+            self._warm = Pool(jobs or count_cores(), store)
+            self._warm.warm(count or self._warm.slots)
+
+    def __call__(self) -> Executor:
+        """The executor; raises `UsageError` and `ToolMissingError`."""
+        from paperforge.engine.executors import open_executor
+        from paperforge.process import count_cores
+
+        warm, self._warm = self._warm, None
+        name, jobs, store = self._arguments
+        return warm or open_executor(name, jobs or count_cores(), store)
+
+    def close(self) -> None:
+        """End processes that nobody needed."""
+        if self._warm is not None:
+            self._warm.close()
 
 
 def format_findings(findings: Sequence[Finding]) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from paperforge.cli.output import (
+    Opener,
     cache_option,
-    executor_opener,
     executor_option,
     format_size,
     open_cache,
@@ -24,10 +24,7 @@ from paperforge.cli.output import (
 from paperforge.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from paperforge.engine.building import Builder
-    from paperforge.engine.executors import Executor
     from paperforge.engine.inputs import Tree
     from paperforge.engine.unchanged import Runs
     from paperforge.model.config import Package
@@ -106,7 +103,7 @@ def _package(call: _Call, runs: Runs | None, began: float) -> int:
     store, stats = open_cache(call.cache, project.root), runs.stats if runs else StatCache(None)
     identity = runs.identity if runs else identify(stats)
     checker = Builder(project, Options(profile=call.profile), identity, stats, store)
-    papers = _read(checker, package, executor_opener(call.executor, call.jobs or 0, store))
+    papers = _read(checker, package, Opener(call.executor, call.jobs or 0, store))
     if papers is None:
         return ExitCode.FINDINGS
     chosen = editions_of(package, project, call.editions)
@@ -185,7 +182,7 @@ def find_package(project: Project, name: str) -> Package:
     return packages[name]
 
 
-def _read(builder: Builder, package: Package, opener: Callable[[], Executor]) -> list[Paper] | None:
+def _read(builder: Builder, package: Package, opener: Opener) -> list[Paper] | None:
     """The papers in their order; None where one of them, or the project itself, has errors, which are printed."""
     from paperforge.diagnostics import Severity
     from paperforge.engine.building import findings_of_check

@@ -50,6 +50,11 @@ class Runs:
             known = json.loads((root / RECORD).read_bytes())
             self._known = known if isinstance(known, dict) else {}
 
+    @property
+    def known(self) -> bool:
+        """Whether anything ran here before."""
+        return bool(self._known)
+
     def find(self, arguments: Sequence[Any]) -> Said | None:
         """What the verb said the last time, if nothing is another since and no other was killed."""
         try:

@@ -27,6 +27,7 @@ from paperforge.errors import PaperforgeError, RenderError
 from paperforge.facts import facts_of
 from paperforge.formats.kept import render_kept
 from paperforge.formats.tools import Artifact, Tools
+from paperforge.formats.webfont import keep_subsets
 from paperforge.plan import plan_editions, plan_formats
 from paperforge.process import WorkerCrashError, WorkerError, WorkerTimeoutError
 from paperforge.reading.editions import Edition, Shape
@@ -147,6 +148,8 @@ class Workshop:
         lay_out(job.shared, job.contents, self._root)
         project = read_project(self._root, job.options.profile)
         tools = _make_tools(project, job.options, self._store, job.identity)
+        if job.place >= 0 and "pdf" in (job.options.wish.formats or ("pdf",)):
+            tools.weasyprint.start()  # it loads while the paper is read
         prose = read_project_prose(project, tools.pandoc)
         self._shared = _Shared(digest, project, prose, tools, list(check_project(project, prose)))
         return self._shared
@@ -173,6 +176,7 @@ def _make_tools(project: Project, options: Options, store: Store | None, identit
     configuration = project.configuration
     limits = configuration.limits
     variant = options.wish.pdf_variant or configuration.pdf.variant
+    keep_subsets(store, identity)
     return Tools(limits.seconds, limits.memory, project.house, configuration.docx, variant, store, identity)
 
 

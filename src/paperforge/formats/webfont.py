@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from paperforge.cache.store import Store, digest_of
 from paperforge.house import House
 from paperforge.reading.fonts import BOLD, REGULAR, find_face
 from paperforge.reading.theme import theme_of
@@ -28,6 +29,7 @@ _BASE = frozenset(
 )
 
 _lock = threading.Lock()
+_kept: dict[str, tuple[Store, str]] = {}  # where subsets are kept, under its one key
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,33 @@ def _subset_once(file: Path, characters: str) -> bytes:
         return _subset(file, characters)
 
 
+def keep_subsets(store: Store | None, identity: str) -> None:
+    """Keep the subsets of this process in a store from now on, by hashes that hold `identity`, the hash of what makes them.
+
+    Most pages have the same: a process that makes one page need not even load what cuts fonts down.
+    """
+    _kept.clear()
+    if store is not None:
+        _kept["in"] = store, identity
+
+
 @lru_cache(maxsize=256)
 def _subset(file: Path, characters: str) -> bytes:
+    """A font with the glyphs of some characters, made or as it was kept."""
+    if "in" not in _kept:
+        return _cut_down(file, characters)
+    store, identity = _kept["in"]
+    parts = ("subset", digest_of(file.read_bytes()), characters, identity)
+    key = digest_of("\0".join(parts).encode("utf-8", "surrogatepass"))
+    values = store.find(key)
+    content = store.find_blob(values["blob"]) if values else None
+    if content is None:
+        content = _cut_down(file, characters)
+        store.keep(key, {"blob": store.keep_blob(content)})
+    return content
+
+
+def _cut_down(file: Path, characters: str) -> bytes:
     """A font with the glyphs of some characters as WOFF; the same bytes for the same request.
 
     WOFF, not WOFF2: a few KB more a face, a third of the time. Without hints, which screens of today do not use.
