@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from paperforge.checks.project import check_project, check_series
+from paperforge.checks.project import check_project
 from paperforge.checks.registry import check_paper
+from paperforge.checks.series import check_series
 from paperforge.checks.spelling import check_dictionaries, check_spelling
 from paperforge.diagnostics import Diagnostic, Finding
 from paperforge.pandoc.caller import Pandoc

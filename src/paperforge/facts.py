@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from paperforge.bilingual.papers import standings_of
-from paperforge.model.language import Language
 from paperforge.plan import Wish, plan_editions, plan_formats
-from paperforge.reading.paper import Paper
-from paperforge.reading.project import Project
 from paperforge.records import write_span
+
+if TYPE_CHECKING:  # who reads facts needs nothing of what papers are made of
+    from paperforge.model.language import Language
+    from paperforge.reading.paper import Paper
+    from paperforge.reading.project import Project
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ def facts_of(paper: Paper, project: Project) -> PaperFacts:
 def _count_stale(paper: Paper, language: Language) -> int | None:
     if paper.lock is None:
         return None
+    from paperforge.bilingual.papers import standings_of
+
     return sum(1 for standing in standings_of(paper) if language in standing.out_of_date)
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from paperforge import codes
 from paperforge.checks.security import check_prose
 from paperforge.checks.word_files import check_reference_document
 from paperforge.diagnostics import Diagnostic, name_path
-from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.reading.prose import Prose, find_texts
-from paperforge.source import Span
 
 WEIGHTS_OFF = 0.01  # what decimals may leave
 
@@ -50,18 +48,3 @@ def _check_weights(project: Project) -> Iterator[Diagnostic]:
         yield Diagnostic(codes.OPT043, f"no weight for {missing}", place, "Give all criteria a weight, or none.")
     elif given and abs(total - 100) > WEIGHTS_OFF:
         yield Diagnostic(codes.OPT043, f"the weights add up to {total:g}, not to 100", place)
-
-
-def check_series(papers: Iterable[Paper]) -> Iterator[Diagnostic]:
-    """META001 for two papers with one id."""
-    seen: dict[str, str] = {}
-    for paper in papers:
-        yield from find_double(paper.slug, paper.metadata.id, paper.places.span("id"), seen)
-
-
-def find_double(slug: str, identifier: str, span: Span, seen: dict[str, str]) -> Iterator[Diagnostic]:
-    """META001 where the id of a paper is that of another; `seen` are the papers before it by their ids, and then it too."""
-    if identifier and identifier in seen:
-        message = f"the id “{identifier}” is also that of the paper “{seen[identifier]}”"
-        yield Diagnostic(codes.META001, message, span)
-    seen.setdefault(identifier, slug)

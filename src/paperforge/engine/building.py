@@ -14,7 +14,7 @@ from paperforge import codes
 from paperforge.cache.identity import digest_identity
 from paperforge.cache.stats import StatCache
 from paperforge.cache.store import Store
-from paperforge.checks.project import find_double
+from paperforge.checks.series import find_double
 from paperforge.diagnostics import Diagnostic, Finding, Severity
 from paperforge.engine.executors import Executor
 from paperforge.engine.explaining import Explainer, Reason

@@ -13,7 +13,6 @@ from typing import Any, Protocol
 
 from paperforge.cache.store import FolderPlace, Store
 from paperforge.engine.jobs import Job, Result
-from paperforge.engine.workshop import Workshop
 from paperforge.errors import ExitCode, PaperforgeError, UsageError
 from paperforge.process import Worker
 
@@ -46,6 +45,8 @@ class Inline:
     slots = 1
 
     def __init__(self, store: Store | None) -> None:
+        from paperforge.engine.workshop import Workshop  # all that renders: the other executors need none of it
+
         self._workshop = Workshop(store)
 
     def run(self, slot: int, job: Job) -> Result:

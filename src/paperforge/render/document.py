@@ -8,16 +8,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from paperforge.house import House
-from paperforge.model.language import Language
 from paperforge.pandoc.ast import Ast, Element, document
-from paperforge.pandoc.caller import Medium
-from paperforge.reading.editions import Edition
-from paperforge.render.about import About
-from paperforge.render.charts import Draw
-from paperforge.render.graph import LayOut
-from paperforge.source import SourceFile
+
+if TYPE_CHECKING:  # values of these are made elsewhere, and whoever holds a document need not load how
+    from paperforge.house import House
+    from paperforge.model.language import Language
+    from paperforge.pandoc.caller import Medium
+    from paperforge.reading.editions import Edition
+    from paperforge.render.about import About
+    from paperforge.render.charts import Draw
+    from paperforge.render.graph import LayOut
+    from paperforge.source import SourceFile
 
 MANY_AUTHORS = 3
 SHORT_COMMIT = 12  # hexadecimal digits
