@@ -22,7 +22,9 @@ _FRAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawin
 
 def style_of(paragraph: Node) -> str:
     """The id of a paragraph's style."""
-    found = paragraph.find(f"{w('w:pPr')}/{w('w:pStyle')}")
+    # Asked of every paragraph, more than once: children are found without a path.
+    styles = (style for each in paragraph.iterchildren(w("w:pPr")) for style in each.iterchildren(w("w:pStyle")))
+    found = next(styles, None)
     return found.get(w("w:val")) if found is not None else ""
 
 
@@ -69,11 +71,12 @@ def empty_rules(body: Node) -> None:
 
 def lay_out_tables(root: Node, theme: Theme) -> None:
     """Tables in our style, as wide as the text, with rows that stay whole and a heading on each page."""
+    sections = _sections_behind(root)
     for table in root.iter(w("w:tbl")):
         grid = table.find(w("w:tblGrid"))
         columns = list(grid)
         given = [int(float(column.get(w("w:w"), "1"))) for column in columns]
-        whole = _room(table, theme)
+        whole = _room(table, sections[table], theme)
         widths = [round(whole * width / sum(given)) for width in given]
         for column, width in zip(columns, widths, strict=True):
             column.set(w("w:w"), str(width))
@@ -89,15 +92,26 @@ def lay_out_tables(root: Node, theme: Theme) -> None:
                 _let_go(row)
 
 
-def _room(table: Node, theme: Theme) -> int:
+def _sections_behind(root: Node) -> dict[Node, Node | None]:
+    """The end of the section that each table stands in, found in one pass."""
+    found: dict[Node, Node | None] = {}
+    behind = None
+    for node in reversed(list(root.iter(w("w:tbl"), w("w:sectPr")))):
+        if node.tag == w("w:tbl"):
+            found[node] = behind
+        else:
+            behind = node
+    return found
+
+
+def _room(table: Node, section: Node | None, theme: Theme) -> int:
     """The width that a table has, in twentieths of a point: that of its cell or of the lines of its section."""
     cell = next(table.iterancestors(w("w:tc")), None)
     if cell is not None:
         return int(cell.find(f"{w('w:tcPr')}/{w('w:tcW')}").get(w("w:w"))) - 2 * twips(CELL_PADDING)
-    sections = table.xpath("(following::*[local-name() = 'sectPr'])[1]")
-    if not sections:
+    if section is None:
         return theme.text_width
-    size, margins = sections[0].find(w("w:pgSz")), sections[0].find(w("w:pgMar"))
+    size, margins = section.find(w("w:pgSz")), section.find(w("w:pgMar"))
     return int(size.get(w("w:w"))) - sum(int(margins.get(w(f"w:{side}"))) for side in ("left", "right"))
 
 

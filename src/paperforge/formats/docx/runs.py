@@ -20,10 +20,13 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 def name_runs(root: Node) -> None:
     """Emphasis by named styles in the place of direct formatting."""
     for properties in root.iter(w("w:rPr")):
-        letters = frozenset(tag for tag in "bi" if properties.find(w(f"w:{tag}")) is not None)
+        tags = {child.tag for child in properties}
+        letters = frozenset(tag for tag in "bi" if w(f"w:{tag}") in tags)
+        if not letters:
+            continue
         named = properties.find(w("w:rStyle"))
         style = named.get(w("w:val")) if named is not None else ""
-        if not letters or properties.getparent().tag != w("w:r") or style not in _WITH:
+        if properties.getparent().tag != w("w:r") or style not in _WITH:
             continue
         for tag in ("rStyle", "b", "bCs", "i", "iCs"):
             for child in properties.findall(w(f"w:{tag}")):
@@ -35,7 +38,7 @@ def name_languages(root: Node, default: str) -> None:
     """A language for each run: its own, else that of a neighbour in the paragraph, else the document's."""
     for paragraph in root.iter(w("w:p")):
         runs = list(paragraph.iter(w("w:r")))
-        tags = [run.find(f"{w('w:rPr')}/{w('w:lang')}") for run in runs]
+        tags = [_language_in(run) for run in runs]
         last = next((tag.get(w("w:val")) for tag in tags if tag is not None), default)
         for run, tag in zip(runs, tags, strict=True):
             if tag is not None:
@@ -48,20 +51,26 @@ def name_languages(root: Node, default: str) -> None:
             sub(properties, "w:lang", val=last)
 
 
+def _language_in(run: Node) -> Node | None:
+    tags = (tag for each in run.iterchildren(w("w:rPr")) for tag in each.iterchildren(w("w:lang")))
+    return next(tags, None)
+
+
 def join_runs(root: Node) -> None:
     """Neighbours that look the same and hold nothing but words become one run."""
+    before, shown = None, b""  # the run that was seen last, and its look where it is plain
     for run in list(root.iter(w("w:r"))):
-        before = run.getprevious()
-        if before is None or before.tag != w("w:r") or not (_is_plain(run) and _is_plain(before)):
-            continue
-        if _look(run) == _look(before):
+        look = _look(run) if _is_plain(run) else b""
+        if before is not None and look and look == shown and run.getprevious() is before:
             before[-1].text = (before[-1].text or "") + (run[-1].text or "")
             before[-1].set(_SPACE, "preserve")
             run.getparent().remove(run)
+        else:
+            before, shown = run, look
 
 
 def _is_plain(run: Node) -> bool:
-    return [child.tag for child in run] == [w("w:rPr"), w("w:t")]
+    return len(run) == 2 and run[0].tag == w("w:rPr") and run[1].tag == w("w:t")
 
 
 def _look(run: Node) -> bytes:
