@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,7 +21,8 @@ def write_findings(findings: Iterable[Finding]) -> list[Values]:
 
 def read_findings(values: Sequence[Values]) -> list[Finding]:
     """Findings as they were; raises `KeyError` for a code that is not known."""
-    return [Finding(_read(each), Severity(each["severity"]), each["paper"]) for each in values]
+    sources = _Sources(values)
+    return [Finding(_read(each, sources), Severity(each["severity"]), each["paper"]) for each in values]
 
 
 def write_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Values]:
@@ -30,7 +32,8 @@ def write_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Values]:
 
 def read_diagnostics(values: Sequence[Values]) -> list[Diagnostic]:
     """The same, back."""
-    return [_read(each) for each in values]
+    sources = _Sources(values)
+    return [_read(each, sources) for each in values]
 
 
 def _write(diagnostic: Diagnostic) -> Values:
@@ -44,11 +47,11 @@ def _write(diagnostic: Diagnostic) -> Values:
     return values
 
 
-def _read(values: Values) -> Diagnostic:
-    span = read_span(values["span"]) if "span" in values else None
+def _read(values: Values, sources: _Sources) -> Diagnostic:
+    span = sources.span(values["span"]) if "span" in values else None
     path = PurePosixPath(values["path"]) if "path" in values else None
     # Edits have their places; to mend a file, it has to be read again.
-    edits = tuple(Edit(read_span(place), text) for place, text in values.get("edits", ()))
+    edits = tuple(Edit(sources.span(place), text) for place, text in values.get("edits", ()))
     return Diagnostic(CATALOGUE[values["code"]], values["message"], span, values["hint"], path, edits)
 
 
@@ -60,12 +63,33 @@ def write_span(span: Span) -> list[Any]:
 
 def read_span(values: Sequence[Any]) -> Span:
     """The span in a file that holds its lines alone: places and excerpts are those of the whole."""
-    name, line, column, end_line, end_column, words = values
-    before = line - 1
-    text = "\n" * before + words
-    end = before + end_column - 1
-    if end_line > line:
-        text += "\n" * (end_line - line)
-        end = len(text) + end_column - 1
-        text += " " * (end_column - 1)
-    return Span(SourceFile(PurePosixPath(name), text), before + column - 1, end)
+    return _Sources([{"span": values}]).span(values)
+
+
+class _Sources:
+    """The files that findings stand in, each once, with those lines alone that findings know."""
+
+    def __init__(self, findings: Sequence[Values]) -> None:
+        lines: dict[str, dict[int, str]] = {}
+        for finding in findings:
+            spans = [finding["span"]] if "span" in finding else []
+            for name, line, _, end_line, end_column, words in [
+                *spans,
+                *(place for place, _ in finding.get("edits", ())),
+            ]:
+                known = lines.setdefault(name, {})
+                known[line] = max(words, known.get(line, ""), key=len)
+                if end_line > line:  # what stands there is not known, but how long it is at least
+                    known[end_line] = max(known.get(end_line, ""), " " * (end_column - 1), key=len)
+        self._files: dict[str, SourceFile] = {}
+        self._starts: dict[str, list[int]] = {}
+        for name, known in lines.items():
+            text = [known.get(number, "") for number in range(1, max(known) + 1)]
+            self._files[name] = SourceFile(PurePosixPath(name), "\n".join(text))
+            self._starts[name] = list(accumulate((len(each) + 1 for each in text), initial=0))
+
+    def span(self, values: Sequence[Any]) -> Span:
+        """A span that was written."""
+        name, line, column, end_line, end_column, _ = values
+        starts = self._starts[name]
+        return Span(self._files[name], starts[line - 1] + column - 1, starts[end_line - 1] + end_column - 1)

@@ -250,7 +250,7 @@ _SEPARATOR = "//"  # between paths: none has it inside
 
 
 def _names_behind(path: str) -> list[str]:
-    """The files of a folder and of its folders, by their paths from it; folders end in a slash."""
+    """The files of a folder and of its folders, by their paths from it; folders end in `/.`."""
     names: list[str] = []
     with contextlib.suppress(OSError):
         for name in sorted(os.listdir(path))[:MOST_NAMES]:
@@ -258,7 +258,7 @@ def _names_behind(path: str) -> list[str]:
             if not os.path.isdir(inner):
                 names.append(name)
                 continue
-            names.append(f"{name}/")
+            names.append(f"{name}/.")
             with contextlib.suppress(OSError):
                 names += [f"{name}/{each}" for each in sorted(os.listdir(inner))]
     return names[:MOST_NAMES]
@@ -317,7 +317,7 @@ def _aim(found: Input, beyond: Path) -> Path:
     for name in filter(None, found.digest.split(_SEPARATOR)):
         place = folder / name
         place.parent.mkdir(exist_ok=True)
-        if name.endswith("/"):
+        if name.endswith("/."):
             place.mkdir(exist_ok=True)
         else:
             place.touch()

@@ -10,7 +10,6 @@ _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.
 _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')""", re.DOTALL)
 _BETWEEN_VALUES = re.compile(r":\s|^\s*-\s|\s#.*$|\n", re.MULTILINE)
 _BETWEEN_ITEMS = re.compile(r"[\[\]{},\"']")
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # an anchor, a tag
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _FOLDER_BEFORE_SLASH = re.compile(r"(\w[\w ._-]*)/")
 
@@ -59,6 +58,6 @@ def _paths_in(words: str) -> Iterator[str]:
     found = [*values, *(item for value in values for item in _BETWEEN_ITEMS.split(value))]
     found += [_unescape(each[1:-1]) if each[0] == '"' else each[1:-1].replace("''", "'") for each in quoted]
     for each in found:
-        path = unquote(_PROPERTIES.sub("", each.strip(), count=1))
+        path = unquote(each.strip())
         if ("/" in path or path.endswith(".csl")) and ":" not in path and "\n" not in path:
             yield path
