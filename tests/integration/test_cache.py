@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from paperforge.engine.jobs import Job, Result
+from paperforge.engine.workshop import Workshop
+
 Run = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Path]
 
@@ -278,3 +281,133 @@ def test_what_failed_is_tried_again(project: Path, paperforge: Run, tmp_path: Pa
     (project / "build/p").unlink()
     assert paperforge(project, "build")[0] == 0
     assert len(outputs(project)) == 2
+
+
+# ---------------------------------------------------------------- what else goes into outputs
+
+
+def test_another_epoch_is_another_build(project: Path, paperforge: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    paperforge(project, "build")
+    before = outputs(project)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert explain(paperforge, project)[:2] == ["p: other options", "    build/p/p.en.html: rendered"]
+    assert outputs(project) != before
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    assert paperforge(project, "build")[0] == 0
+    assert outputs(project) == before
+
+
+@pytest.mark.parametrize("verb", ["build", "check"])
+def test_a_paper_that_is_named_by_its_path_is_that_of_the_folder(verb: str, project: Path, paperforge: Run) -> None:
+    shutil.copytree(project / "papers/p", project / "papers/q")
+    (project / "papers/q/en.md").write_text("# One {#one}\n\n![](nothing.png)\n")
+    assert paperforge(project / "papers/p", verb, ".")[0] == 0
+    code, out, _ = paperforge(project / "papers/q", verb, ".")
+    assert (code, "nothing.png" in out) == (1, True)
+
+
+# ---------------------------------------------------------------- files that change meanwhile
+
+
+def change_after(monkeypatch: pytest.MonkeyPatch, slug: str, path: Path, words: str) -> None:
+    """Change a file when the first job of a paper is done."""
+    run = Workshop.run
+
+    def changed(workshop: Workshop, job: Job) -> Result:
+        result = run(workshop, job)
+        if job.slug == slug:
+            path.write_text(words)
+        return result
+
+    monkeypatch.setattr(Workshop, "run", changed)
+
+
+@pytest.mark.parametrize("verb", ["build", "check"])
+def test_what_changed_while_it_was_read_is_read_again(
+    verb: str, project: Path, paperforge: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = project / "papers/p/ru.md"
+    with monkeypatch.context() as patch:
+        change_after(patch, "p", text, "# Раз {#one}\n\n![](nothing.png)\n")
+        code, _, _ = paperforge(project, verb, *(["--edition", "en"] if verb == "build" else []))
+        assert code == 0
+    code, out, _ = paperforge(project, verb, *(["--edition", "en"] if verb == "build" else []))
+    assert (code, "nothing.png" in out) == (1, True)
+
+
+def test_a_file_that_changes_meanwhile_fails_its_paper_alone(
+    project: Path, paperforge: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for slug in ("q", "r"):
+        shutil.copytree(project / "papers/p", project / f"papers/{slug}")
+    with monkeypatch.context() as patch:
+        change_after(patch, "p", project / "papers/q/en.md", "# One {#one}\n\nOther words.\n")
+        code, out, err = paperforge(project, "build")
+    assert (code, err.count("built"), "a fault" in err) == (4, 2, False)
+    assert "papers/q/en.md: error RND140: the file was changed while papers were built" in out
+    assert sorted(path.name for path in (project / "build").glob("?")) == ["p", "r"]
+    assert paperforge(project, "build")[0] == 0
+    assert b"Other words." in (project / "build/q/q.en.html").read_bytes()
+
+
+# ---------------------------------------------------------------- what is left, and where it is put
+
+
+def test_what_a_killed_build_left_is_removed_by_the_next(project: Path, paperforge: Run) -> None:
+    paperforge(project, "build", "--status")
+    expected = outputs(project)
+    left = [
+        "cache/unfinished/12-ab-run",
+        "cache/unfinished/12-ab-stats.json",
+        "p/.p.en.html.x1.tmp",
+        ".status.html.x1.tmp",
+    ]
+    for name in left:
+        (project / "build" / name).write_bytes(b"half")
+    code, out, _ = paperforge(project, "build", "--status")
+    assert (code, "nothing to do" in out) == (0, False)
+    assert not [name for name in left if (project / "build" / name).exists()]
+    assert outputs(project) == expected
+    assert "nothing to do" in paperforge(project, "build", "--status")[1]
+
+
+def test_nothing_is_left_of_a_build_that_ended(project: Path, paperforge: Run) -> None:
+    paperforge(project, "build")
+    assert list((project / "build/cache/unfinished").iterdir()) == []
+    assert not list(project.rglob("*.tmp"))
+
+
+def test_nothing_is_remembered_through_a_link(project: Path, paperforge: Run, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere/cache").mkdir(parents=True)
+    (project / "build").symlink_to(tmp_path / "elsewhere")
+    for verb in ("check", "build"):
+        code, _, err = paperforge(project, verb, "--cache", str(tmp_path / "shared"))
+        assert (code, "a fault" in err) == (0 if verb == "check" else 4, False)
+    assert paperforge(project, "check")[0] == 0
+    assert list((tmp_path / "elsewhere").rglob("*")) == [tmp_path / "elsewhere/cache"]
+
+
+def test_a_part_is_written_down_again_where_it_has_gone(project: Path, paperforge: Run) -> None:
+    paperforge(project, "build", "--shard", "1/2")
+    (project / "build/shard-1-of-2.json").unlink()
+    paperforge(project, "build", "--shard", "1/2")
+    assert (project / "build/shard-1-of-2.json").exists()
+
+
+@pytest.mark.parametrize(
+    "record", ['{"papers": {"p": {"own": 1, "shared": 1, "options": 1, "identity": 1}}, "shared": {"a": 1}}', "[[[["]
+)
+def test_a_record_of_other_types_costs_time_alone(record: str, project: Path, paperforge: Run) -> None:
+    paperforge(project, "build")
+    (project / "build/cache/last.json").write_text(record)
+    code, _, err = paperforge(project, "build", "--explain")
+    assert (code, err) == (0, "")
+
+
+def test_a_shared_cache_may_be_read_by_others(project: Path, paperforge: Run, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        paperforge(project, "build", "--cache", str(tmp_path / "shared"))
+    finally:
+        os.umask(before)
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "shared").glob("*/*/*")} == {0o644}
