@@ -9,11 +9,19 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from paperforge.engine.jobs import Job, Options, Result
+from paperforge.engine.scheduling import run_jobs
+from paperforge.engine.worker import answer
+from paperforge.engine.workshop import Workshop
+from paperforge.errors import RenderError
+from paperforge.process import Worker
 
 Run = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Path]
@@ -154,6 +162,105 @@ def test_with_fail_fast_nothing_is_rendered_where_a_check_fails(make_project: Ma
     assert outputs(project) == {}
 
 
+def test_with_fail_fast_one_id_of_two_papers_is_found_before_anything_is_rendered(
+    make_project: Make, paperforge: Run
+) -> None:
+    files = {f"papers/{slug}/paper.yml": "id: OP-7\ntitle: {en: X, ru: Х}\ndate: 2018-01-22\n" for slug in ("a", "c")}
+    project = make_project({**PAPERS, **files})
+    code, out, _ = paperforge(project, "build", "--fail-fast", "--to", "html")
+    assert (code, out.count("META001")) == (1, 1)
+    assert outputs(project) == {}
+
+
+def test_with_fail_fast_a_fault_of_the_project_stops_everything(make_project: Make, paperforge: Run) -> None:
+    project = make_project({**PAPERS, "paperforge.yml": "languages: [en, ru]\nignore: [NONE999]\n"})
+    for option in ("--fail-fast", "--keep-going"):
+        code, out, _ = paperforge(project, "build", option, "--to", "html")
+        assert (code, out.count("NONE999"), out.count("not built")) == (1, 2, 4), out
+    assert outputs(project) == {}
+
+
+def test_with_fail_fast_explanations_are_those_of_a_build(make_project: Make, paperforge: Run) -> None:
+    project = make_project({**PAPERS, "papers/c/en.md": "![x](missing.png)\n"})
+    _, out, _ = paperforge(project, "build", "--fail-fast", "--to", "html", "--explain")
+    assert "a: it was not built here before" in out
+    assert "is gone" not in out
+
+
+def test_with_fail_fast_a_kept_paper_hides_no_failure(
+    make_project: Make, paperforge: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project = make_project(PAPERS)
+    cache = ("--cache", str(tmp_path / "cache"), "--to", "html", "--edition", "en")
+    assert paperforge(project, "build", "b", *cache)[0] == 0
+
+    def fail(*_: object) -> None:
+        raise RenderError("no")
+
+    monkeypatch.setattr("paperforge.engine.workshop._Rendering._assemble", fail)
+    code, out, _ = paperforge(project, "build", "--fail-fast", *cache)
+    assert code == 4
+    assert out.count("error RND140") == 1, out
+
+
+def test_a_fault_of_another_process_is_shown_where_that_is_asked_for(
+    make_project: Make, paperforge: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = {"fault": ["KeyError: 'x'", "Traceback (most recent call last):\n  of the other process"]}
+    monkeypatch.setenv("PAPERFORGE_DEBUG", "1")
+    monkeypatch.setattr(Worker, "call", lambda *_: (reply, []))
+    code, _, err = paperforge(make_project(), "build", "--executor", "local", "--jobs", "1")
+    assert (code, "of the other process" in err) == (70, True)
+
+
+def test_a_worker_tells_faults_in_full_where_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(answer(Workshop(), ({}, []))[0]) == {"error"}
+    monkeypatch.setenv("PAPERFORGE_DEBUG", "1")
+    assert "Traceback" in answer(Workshop(), ({}, []))[0]["fault"][1]
+
+
+class Late:
+    """An executor that is closed just before its job begins, as when Ctrl-C comes between the two."""
+
+    slots = 1
+
+    def __init__(self) -> None:
+        self.begun, self.ended = threading.Event(), threading.Event()
+
+    def run(self, slot: int, job: Job) -> Result:
+        del slot
+        self.ended.clear()  # a process is started
+        self.begun.set()
+        assert self.ended.wait(20), "nobody has ended it"
+        return Result(job.slug, readable=False)
+
+    def close(self) -> None:
+        self.ended.set()
+
+
+def test_what_starts_while_everything_is_ended_is_ended_too() -> None:
+    executor, close = Late(), threading.Event()
+
+    def make_job(slug: str, place: int) -> Job:
+        close.wait(20)
+        time.sleep(0.1)
+        return Job(slug, place, Options(), {}, {}, {})
+
+    events = run_jobs(executor, ["p"], make_job, lambda slug, *_: Result(slug, readable=False))
+    assert next(events).kind == "begun"
+    close.set()
+    began = time.monotonic()
+    events.close()
+    assert executor.begun.is_set()
+    assert time.monotonic() - began < 10
+
+
+def test_no_papers_and_a_part_without_papers_end_at_once(project: Path, paperforge: Run) -> None:
+    assert list(run_jobs(Late(), [], lambda *_: pytest.fail(), lambda *_: pytest.fail())) == []
+    code, out, _ = paperforge(project, "build", "--shard", "9/9", "--fail-fast")
+    assert (code, "0 of 0 papers built" in out) == (0, True)
+
+
 # ---------------------------------------------------------------- parts on several machines
 
 
@@ -189,6 +296,16 @@ def test_merge_refuses_what_is_not_one_build(project: Path, paperforge: Run, tmp
     code, _, err = paperforge(project, "merge", str(one), str(two))
     assert (code, "is not what its part built" in err) == (4, True)
     assert not (project / "build").exists()
+
+
+@pytest.mark.parametrize("slug", ["../../evil", "/evil", "..", "a/b"])
+def test_a_part_writes_nothing_outside_of_build(slug: str, project: Path, paperforge: Run, tmp_path: Path) -> None:
+    assert paperforge(project, "build", "a", "--to", "html", "--shard", "1/1")[0] == 0
+    part = (project / "build").rename(tmp_path / "part")
+    record = part / "shard-1-of-1.json"
+    record.write_text(record.read_text().replace('"a"', json.dumps(slug)))
+    code, _, err = paperforge(project, "merge", str(part))
+    assert (code, "cannot be read: it holds a paper whose name is none" in err) == (2, True)
 
 
 @pytest.mark.parametrize("text", ["0/2", "3/2", "2", "a/b", "1/2/3"])
