@@ -13,6 +13,7 @@ from typing import Any
 
 from paperforge.formats.layout_resume import MEND
 from paperforge.formats.line_breaking import mend_line_breaking
+from paperforge.formats.lost_notes import mend_lost_notes
 
 Box = Any
 
@@ -41,6 +42,7 @@ def lay_out(page: Any, options: Mapping[str, Any]) -> tuple[Any, list[str]]:
     WeasyPrint cannot be led to do so (`layout_resume`), everything is laid out once more (`_shrink_figures`).
     """
     mend_line_breaking()
+    mend_lost_notes()
     from weasyprint.text.fonts import FontConfiguration
 
     pictures: dict[str, Any] = {}
