@@ -37,6 +37,7 @@ class Ground:
 
     folder: Path
     formats: str
+    languages: tuple[str, ...] = ("en", "ru")
     failures: list[str] = field(default_factory=list)
     killed: int = 0
 
@@ -142,7 +143,7 @@ def change(draw: random.Random, ground: Ground, papers: int, before: dict[Path, 
         path, words = before.popitem()
         path.write_text(words, "utf-8")
         return
-    path = ground.project / "papers" / series.slug(draw.randrange(papers)) / f"{draw.choice(['en', 'ru'])}.md"
+    path = ground.project / "papers" / series.slug(draw.randrange(papers)) / f"{draw.choice(ground.languages)}.md"
     before.setdefault(path, path.read_text("utf-8"))
     heading, rest = path.read_text("utf-8").split("\n\n", 1)
     path.write_text(f"{heading}\n\nChange {draw.randrange(10**9)}. {rest}", "utf-8")
@@ -152,7 +153,7 @@ def run(ground: Ground, times: int, papers: int, seed: int) -> list[str]:
     """What went wrong."""
     draw, before = random.Random(seed), dict[Path, str]()
     ground.temporary.mkdir(parents=True)
-    series.write_series(ground.project, papers, small=True)
+    series.write_series(ground.project, papers, languages=ground.languages, small=True)
     ground.build(ground.project)
     change(draw, ground, papers, before)
     whole = ground.build(ground.project)  # as long as a round's build takes where nobody kills it

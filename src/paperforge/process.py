@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import struct
 import subprocess
@@ -76,7 +77,8 @@ def _read_frame(stream: IO[bytes]) -> bytes | None:
 class Worker:
     """Starts the child at the first call and again after it died; one call at a time.
 
-    A child that `leads_session` may have children of its own; they end with it.
+    A child that `leads_session` may have children of its own; they end with it. It makes the folder of its temporary files
+    (TMPDIR) itself and removes it when we are gone: made here, it would stay where we are killed before the child begins.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Worker:
         self._child: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._promised = ""  # a folder that the child makes
 
     def call(
         self, header: Mapping[str, Any], blobs: Sequence[bytes] = (), seconds: float = 120
@@ -140,6 +143,8 @@ class Worker:
         folder, self._folder = self._folder, None
         if folder is not None:
             folder.cleanup()
+        if self._promised:
+            shutil.rmtree(self._promised, ignore_errors=True)
 
     def _kill(self, child: subprocess.Popen[bytes]) -> None:
         if self._leads_session:
@@ -154,13 +159,17 @@ class Worker:
         try:
             self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
             # The child's temporary files live in a folder of ours, because a child that is killed cannot clean up.
-            self._folder = tempfile.TemporaryDirectory(prefix="paperforge-", ignore_cleanup_errors=True)
+            if self._leads_session:
+                self._promised = temporary = f"{tempfile.gettempdir()}/paperforge-{os.urandom(8).hex()}"
+            else:
+                self._folder = tempfile.TemporaryDirectory(prefix="paperforge-", ignore_cleanup_errors=True)
+                temporary = self._folder.name
             self._child = subprocess.Popen(
                 self._argv,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._stderr,
-                env={**(os.environ if self._env is None else self._env), "TMPDIR": self._folder.name},
+                env={**(os.environ if self._env is None else self._env), "TMPDIR": temporary},
                 # A group of its own: it can be killed as a whole, and Ctrl-C reaches only us.
                 start_new_session=self._leads_session,
                 process_group=None if self._leads_session else 0,

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from paperforge.engine.scheduling import run_jobs
 from paperforge.engine.worker import answer
 from paperforge.engine.workshop import Workshop
 from paperforge.errors import RenderError
-from paperforge.process import Worker
+from paperforge.process import Worker, WorkerError
 
 Run = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Path]
@@ -217,6 +217,29 @@ def test_a_worker_tells_faults_in_full_where_that_is_asked_for(monkeypatch: pyte
     assert set(answer(Workshop(), ({}, []))[0]) == {"error"}
     monkeypatch.setenv("PAPERFORGE_DEBUG", "1")
     assert "Traceback" in answer(Workshop(), ({}, []))[0]["fault"][1]
+
+
+def test_a_worker_removes_no_folder_that_it_has_not_made(tmp_path: Path) -> None:
+    (tmp_path / "mine").touch()
+    argv = [sys.executable, "-m", "paperforge.engine.worker", "none"]
+    done = subprocess.run(
+        argv, env={**os.environ, "TMPDIR": str(tmp_path)}, stdin=subprocess.DEVNULL, capture_output=True
+    )
+    assert done.returncode == 1
+    assert (tmp_path / "mine").exists()
+
+
+def test_a_folder_is_made_by_the_process_that_removes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    folders = []
+
+    def popen(*_: object, env: Mapping[str, str], **__: object) -> None:
+        folders.append((Path(env["TMPDIR"]), Path(env["TMPDIR"]).exists()))
+        raise OSError(0, "killed")
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    with pytest.raises(WorkerError):
+        Worker(["x"], leads_session=True).start()
+    assert [made for _, made in folders] == [False]
 
 
 class Late:

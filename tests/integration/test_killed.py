@@ -27,6 +27,6 @@ def killed(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="there is no /proc to look for processes in")
 def test_after_a_build_that_is_killed_the_next_gives_the_same_bytes(killed: ModuleType, tmp_path: Path) -> None:
-    ground = killed.Ground(tmp_path, "html,docx")
-    assert killed.run(ground, times=4, papers=2, seed=3) == []
+    ground = killed.Ground(tmp_path, "html", ("en",))
+    assert killed.run(ground, times=4, papers=1, seed=3) == []
     assert ground.killed >= 2

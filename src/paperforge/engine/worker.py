@@ -27,6 +27,8 @@ TRIES = 10  # to remove a folder that our other thread still writes into
 
 def main() -> None:
     """Answer requests until the parent goes away."""
+    if folder := os.environ.get("TMPDIR"):
+        Path(folder).mkdir(0o700)  # it is removed at the end: never one that was there before
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints cannot garble the frames
     requests: queue.Queue[Message] = queue.Queue()
