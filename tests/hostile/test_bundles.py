@@ -426,7 +426,6 @@ def test_a_full_disk_leaves_no_release(project: Path, paperforge: Run, monkeypat
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("paperforge.write.os.fsync", full)
-    monkeypatch.setattr("paperforge.build.write_files", lambda _: None)
     code, _, err = paperforge(project, "release", "1.0.0")
     assert (code, "No space left on device" in err) == (ExitCode.RENDER_FAILED, True)
     assert list((project / "build/releases").iterdir()) == []

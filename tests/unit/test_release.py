@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from paperforge.diagnostics import Policy, Severity, Stage
 from paperforge.errors import UsageError
 from paperforge.model.config import ReleaseRules
+from paperforge.reading.project import release_policy
 from paperforge.release.archive import name_fault, names_that_clash, pack, unpack
 from paperforge.release.gate import Gate
 from paperforge.release.manifest import WrongJsonError, read_manifest, read_object
@@ -172,28 +173,27 @@ TEXT = {"en": "why", "ru": "почему"}
 
 
 def test_a_paper_is_judged_at_least_as_at_the_gate() -> None:
-    gate = Gate(ReleaseRules())
-    assert gate.policy("p", Policy(Stage.WORKING)).stage is Stage.SENIOR
-    assert gate.policy("p", Policy(Stage.PUBLISHED)).stage is Stage.PUBLISHED
-    assert Gate(ReleaseRules(gate=Stage.WORKING)).policy("p", Policy(Stage.WORKING)).stage is Stage.WORKING
+    assert release_policy(ReleaseRules(), "p", Policy(Stage.WORKING)).stage is Stage.SENIOR
+    assert release_policy(ReleaseRules(), "p", Policy(Stage.PUBLISHED)).stage is Stage.PUBLISHED
+    assert release_policy(ReleaseRules(gate=Stage.WORKING), "p", Policy(Stage.WORKING)).stage is Stage.WORKING
 
 
 def test_what_pairs_lack_is_an_error_that_no_paper_silences() -> None:
     usual = Policy(Stage.DRAFT, {"TRN022": Severity.OFF}, frozenset({"TRN020", "TXT091"}))
-    policy = Gate(ReleaseRules(gate=Stage.DRAFT)).policy("p", usual)
+    policy = release_policy(ReleaseRules(gate=Stage.DRAFT), "p", usual)
     assert {policy.overrides[code] for code in ("TRN020", "TRN021", "TRN022", "TRN023")} == {Severity.ERROR}
     assert policy.ignored == {"TXT091"}
 
 
 def test_what_is_allowed_by_name_is_a_note_in_that_paper_alone() -> None:
     rules = ReleaseRules.model_validate({"allow": [{"paper": "p", "code": "TRN020", "reason": TEXT}]})
-    assert Gate(rules).policy("p", Policy()).overrides["TRN020"] is Severity.NOTE
-    assert Gate(rules).policy("q", Policy()).overrides["TRN020"] is Severity.ERROR
+    assert release_policy(rules, "p", Policy()).overrides["TRN020"] is Severity.NOTE
+    assert release_policy(rules, "q", Policy()).overrides["TRN020"] is Severity.ERROR
 
 
 def test_findings_of_safety_are_never_allowed() -> None:
     rules = ReleaseRules.model_validate({"allow": [{"paper": "p", "code": "SEC120", "reason": TEXT}]})
-    assert "SEC120" not in Gate(rules).policy("p", Policy()).overrides
+    assert "SEC120" not in release_policy(rules, "p", Policy()).overrides
     assert [each.what for each in Gate(rules).refusals([])] == [
         "release.allow: findings of safety (SEC120) are never allowed"
     ]

@@ -33,7 +33,7 @@ from paperforge.process import WorkerCrashError, WorkerError, WorkerTimeoutError
 from paperforge.reading.editions import Edition, Shape
 from paperforge.reading.loader import read_paper
 from paperforge.reading.paper import Paper
-from paperforge.reading.project import PAPERS, Project, read_project
+from paperforge.reading.project import PAPERS, Project, read_project, release_policy
 from paperforge.reading.prose import Prose, read_project_prose
 from paperforge.redaction.publishing import Publication, publish
 from paperforge.render.assemble import assemble
@@ -186,7 +186,7 @@ def _read(job: Job, shared: _Shared, digest: str) -> _Read:
     paper = read.paper = read_paper(project, job.slug, shared.tools.pandoc, read.diagnostics)
     read.policy = project.policy(paper.metadata if paper else None)
     if job.options.mark is not None:
-        read.policy = project.release_policy(job.slug, read.policy)
+        read.policy = release_policy(project.configuration.release, job.slug, read.policy)
     if paper is not None:
         read.diagnostics.extend(check_paper(paper, project))
         read.editions = plan_editions(paper, project, wish, read.planned)

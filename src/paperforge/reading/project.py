@@ -14,7 +14,7 @@ from paperforge import codes
 from paperforge.diagnostics import Diagnostic, Policy, Severity, Stage, did_you_mean
 from paperforge.errors import UsageError
 from paperforge.house import House, find_house
-from paperforge.model.config import FORMATS, PACKAGE_FORMATS, Configuration
+from paperforge.model.config import FORMATS, PACKAGE_FORMATS, Configuration, ReleaseRules
 from paperforge.model.language import Language
 from paperforge.model.metadata import Metadata
 from paperforge.model.people import People
@@ -81,16 +81,16 @@ class Project:
         stage = metadata.stage if metadata else Stage.DRAFT
         return Policy(stage, overrides, frozenset(code for code in ignored if not code.startswith("SEC")))
 
-    def release_policy(self, slug: str, usual: Policy) -> Policy:
-        """How severe the findings of a paper are in a release: as at its gate where it has not come farther itself.
 
-        What is allowed by name is a note, so that it is shown.
-        """
-        rules = self.configuration.release
-        allowed = [each.code for each in rules.allow if each.paper == slug and not each.code.startswith("SEC")]
-        overrides = {**usual.overrides, **dict.fromkeys(PAIRS, Severity.ERROR), **dict.fromkeys(allowed, Severity.NOTE)}
-        stage = max(usual.stage, rules.gate, key=lambda stage: stage.rank)
-        return replace(usual, stage=stage, overrides=overrides, ignored=usual.ignored - PAIRS)
+def release_policy(rules: ReleaseRules, slug: str, usual: Policy) -> Policy:
+    """How severe the findings of a paper are in a release: as at its gate where it has not come farther itself.
+
+    What is allowed by name is a note, so that it is shown.
+    """
+    allowed = [each.code for each in rules.allow if each.paper == slug and not each.code.startswith("SEC")]
+    overrides = {**usual.overrides, **dict.fromkeys(PAIRS, Severity.ERROR), **dict.fromkeys(allowed, Severity.NOTE)}
+    stage = max(usual.stage, rules.gate, key=lambda stage: stage.rank)
+    return replace(usual, stage=stage, overrides=overrides, ignored=usual.ignored - PAIRS)
 
 
 def find_root(start: Path) -> Path:

@@ -20,7 +20,7 @@ from paperforge.errors import UsageError
 from paperforge.plan import Wish
 from paperforge.process import count_cores
 from paperforge.reading.paper import Paper
-from paperforge.reading.project import CONFIGURATION, PAPERS, Project, find_papers, read_project
+from paperforge.reading.project import CONFIGURATION, PAPERS, Project, find_papers, read_project, release_policy
 from paperforge.release.archive import MAX_FILES, name_fault, names_that_clash
 from paperforge.release.changes import change_log, changes_since
 from paperforge.release.citation import write_citation
@@ -184,7 +184,7 @@ def _leaks(project: Project, reads: Sequence[ReadPaper], records: Sequence[Conte
     for read in reads:
         if read.publication is None or read.paper is None:
             continue
-        policy = project.release_policy(read.slug, project.policy(read.paper.metadata))
+        policy = release_policy(project.configuration.release, read.slug, project.policy(read.paper.metadata))
         for record in records:
             page = f"<pre>{escape(record.content.decode())}</pre>".encode()
             yield from policy.judge(read.publication.find_leaks(page, "html", record.path), read.slug)
