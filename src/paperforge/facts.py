@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from paperforge import codes
 from paperforge.plan import Wish, plan_editions, plan_formats
 from paperforge.records import write_span
 
@@ -33,10 +34,13 @@ class TextFacts:
 
 @dataclass(frozen=True)
 class PaperFacts:
-    """A paper: its `id` and where that stands, its `title` in the first language of the project that it has one in."""
+    """A paper: its `id`, where that stands and how severe it is if another has it (META001), its `title` in the first language
+    of the project that it has one in.
+    """
 
     id: str
     id_place: list[Any]
+    id_severity: int
     title: str
     stage: str
     version: str
@@ -68,7 +72,8 @@ def facts_of(paper: Paper, project: Project) -> PaperFacts:
     )
     title = metadata.title.nearest(project.languages)
     place = write_span(paper.places.span("id"))
-    return PaperFacts(metadata.id, place, title, str(metadata.stage), metadata.version, tuple(texts))
+    severity = project.policy(metadata).severity(codes.META001)
+    return PaperFacts(metadata.id, place, int(severity), title, str(metadata.stage), metadata.version, tuple(texts))
 
 
 def _count_stale(paper: Paper, language: Language) -> int | None:

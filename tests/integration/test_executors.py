@@ -172,6 +172,17 @@ def test_with_fail_fast_one_id_of_two_papers_is_found_before_anything_is_rendere
     assert outputs(project) == {}
 
 
+@pytest.mark.parametrize("verb", ["check", "build"])
+@pytest.mark.parametrize(("own", "said"), [("severity: {META001: note}", 1), ("ignore: [META001]", 0)])
+def test_a_paper_says_itself_how_severe_its_double_id_is(
+    own: str, said: int, verb: str, make_project: Make, paperforge: Run
+) -> None:
+    words = "id: OP-7\ntitle: {en: X, ru: Х}\ndate: 2018-01-22\n"
+    project = make_project({**PAPERS, "papers/a/paper.yml": words, "papers/b/paper.yml": f"{words}{own}\n"})
+    code, out, _ = paperforge(project, verb, *(["--to", "html", "--edition", "en"] if verb == "build" else []))
+    assert (code, out.count("META001")) == (0, said)
+
+
 def test_with_fail_fast_a_fault_of_the_project_stops_everything(make_project: Make, paperforge: Run) -> None:
     project = make_project({**PAPERS, "paperforge.yml": "languages: [en, ru]\nignore: [NONE999]\n"})
     for option in ("--fail-fast", "--keep-going"):

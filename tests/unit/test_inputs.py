@@ -146,6 +146,15 @@ def test_a_file_that_may_not_be_read_is_laid_out_as_one(make_project: Make, tmp_
     assert (tmp_path / "copy/project/papers/p/ru.md").is_file()
 
 
+def test_folders_without_files_are_there_too(make_project: Make, paperforge: Run) -> None:
+    project = make_project({"papers/p/en.md": "# One {#one}\n\n![](figur)\n"})
+    (project / "papers/p/figure").mkdir()
+    (project / "papers/p/ru.md").unlink()
+    (project / "papers/p/ru.md").mkdir()
+    code, out, _ = paperforge(project, "check")
+    assert (code, "ru.md cannot be read" in out, "Did you mean “figure”?" in out) == (1, True, True)
+
+
 def test_a_folder_that_a_file_names_is_no_style(make_project: Make, paperforge: Run) -> None:
     project = make_project({"papers/p/terms.yml": "# csl\n{}\n"})
     (project / "papers/p/paper.yml").write_text("title: {en: papers/p, ru: Х}\ndate: 2018-01-22\ncsl: papers/p\n")

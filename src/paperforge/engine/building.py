@@ -6,7 +6,7 @@ A paper lands when all of its outputs are made, in the order of the papers; one 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -131,7 +131,7 @@ class Builder:
         """With --fail-fast nothing is rendered where a check fails: so all papers are checked first."""
         ids: dict[str, str] = {}
         for slug, result in check_papers(self, slugs, open_executor).items():
-            doubles = self.project.policy(None).judge(find_doubles(slug, result, ids), slug)
+            doubles = find_doubles(slug, result, ids)
             reason = self.explainer.reason(slug, self.inputs.of_paper(slug))
             report.builds.append(PaperBuild(slug, replace(result, findings=(*result.findings, *doubles)), reason))
             report.project = report.project or result.project
@@ -239,11 +239,14 @@ def check_papers(
     return {slug: found[slug] for slug in slugs}
 
 
-def find_doubles(slug: str, result: Result, ids: dict[str, str]) -> Iterator[Diagnostic]:
+def find_doubles(slug: str, result: Result, ids: dict[str, str]) -> list[Finding]:
     """META001 where a paper has the id of one before it; `ids` are those seen, with their papers."""
-    if result.facts:
-        facts = PaperFacts.read(result.facts)
-        yield from find_double(slug, facts.id, read_span(facts.id_place), ids)
+    if not result.facts:
+        return []
+    facts = PaperFacts.read(result.facts)
+    severity = Severity(facts.id_severity)
+    doubles = list(find_double(slug, facts.id, read_span(facts.id_place), ids))
+    return [Finding(each, severity, slug) for each in doubles] if severity else []
 
 
 def findings_of_check(builder: Builder, slugs: Sequence[str], open_executor: Callable[[], Executor]) -> list[Finding]:
@@ -252,7 +255,7 @@ def findings_of_check(builder: Builder, slugs: Sequence[str], open_executor: Cal
     findings: list[Finding] = list(next(iter(checked.values())).project)
     ids: dict[str, str] = {}
     for slug, result in checked.items():
-        doubles = builder.project.policy(None).judge(find_doubles(slug, result, ids), slug)
+        doubles = find_doubles(slug, result, ids)
         findings += sorted([*result.findings, *doubles], key=lambda each: each.diagnostic.sort_key())
     return findings
 
@@ -345,7 +348,7 @@ class _Run:
             builder.keep(self._keys[slug], result)
         self._report.project = self._report.project or result.project
         broken = bool(result.done) and PaperBuild(slug, result, Reason()).fails(builder.options.strict)
-        doubles = builder.project.policy(None).judge(find_doubles(slug, result, self._ids), slug)
+        doubles = find_doubles(slug, result, self._ids)
         result = replace(result, findings=(*result.findings, *doubles), failed=result.failed or broken)
         build = PaperBuild(slug, result, builder.explainer.reason(slug, self._own[slug]), cached)
         failing = build.fails(builder.options.strict) or self._report.project_fails(builder.options.strict)

@@ -17,7 +17,7 @@ from types import ModuleType
 
 from paperforge.cache.stats import StatCache
 
-FILE, EMPTY, LARGE, LOCKED, OTHER = "file", "empty", "large", "locked", "other"
+FILE, EMPTY, LARGE, LOCKED, FOLDER, OTHER = "file", "empty", "large", "locked", "folder", "other"
 LINK_TO_FILE, LINK_TO_FOLDER, LINK_TO_NOTHING = "link-to-file", "link-to-folder", "link"
 HEAVY = 64 << 20  # bytes; more than any reader takes
 
@@ -197,7 +197,7 @@ class Inputs:
         return Input(FILE, digest, state.st_size) if digest else Input(LOCKED)
 
     def _walk(self, folder: str) -> Tree:
-        """All files below a folder; links are not followed."""
+        """All files below a folder, and folders without any; links are not followed."""
         tree: Tree = {}
         start = len(str(self.root)) + 1
         top = str(self.root / folder)
@@ -205,7 +205,9 @@ class Inputs:
             return {folder: _link(top)}
         waiting = [top]
         while waiting:
-            with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            inner = waiting.pop()
+            known = len(tree) + len(waiting)
+            with contextlib.suppress(OSError), os.scandir(inner) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.extend([entry.path] if entry.name not in _REPOSITORY else [])
@@ -215,6 +217,8 @@ class Inputs:
                         tree[entry.path[start:]] = _link(entry.path)
                     else:
                         tree[entry.path[start:]] = self._file(entry.path, entry.stat())
+                if len(tree) + len(waiting) == known and inner != top:
+                    tree[inner[start:]] = Input(FOLDER)
         return tree
 
 
@@ -291,6 +295,8 @@ def lay_out(tree: Mapping[str, Input], contents: Mapping[str, bytes], folder: Pa
             place.write_bytes(contents[found.digest])
         elif found.kind == EMPTY:
             place.touch()
+        elif found.kind == FOLDER:
+            place.mkdir(exist_ok=True)
         elif found.kind == LARGE:
             with place.open("wb") as stream:
                 stream.truncate(found.size)
