@@ -125,8 +125,10 @@ def _verify(call: _Call) -> int:
     assert call.release is not None  # noqa: S101 - only then
     others = (call.papers, call.editions, call.formats, call.pdf_variant, call.redact, call.strict, call.status)
     if any(others) or call.profile or call.shard:
-        raise UsageError("--verify-against goes with --project and --jobs alone", "A release says what it holds.")
-    return verify_against(call.start, call.release, call.jobs or 0)
+        raise UsageError(
+            "--verify-against goes with --project, --executor and --jobs alone", "A release says what it holds."
+        )
+    return verify_against(call.start, call.release, call.executor, call.jobs or 0)
 
 
 def _build(call: _Call, runs: Runs | None, began: float) -> int:

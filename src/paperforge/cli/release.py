@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paperforge.cli.output import format_size, open_project, print_findings, project_options
+from paperforge.cli.output import executor_option, format_size, open_project, print_findings, project_options
 from paperforge.errors import ExitCode, UsageError
 from paperforge.reading.files import show_hidden
 
@@ -42,6 +42,7 @@ SHOWN = 20  # files of a folder that is not as its commit has it
 )
 @click.option("--since", default="", metavar="REV", help="Begin CHANGES.md with what changed since this commit or tag.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many editions at once (default: all cores).")
+@executor_option
 @project_options
 def command(
     version: str,
@@ -50,6 +51,7 @@ def command(
     secret: Path | None,
     since: str,
     jobs: int | None,
+    executor: str,
     start: Path,
     profile: str,
 ) -> int:
@@ -73,7 +75,9 @@ def command(
         return _refuse(Made(version, commit, refusals=changes))
     earlier = read_commit(project.root, since) if since else None
     display = Display()
-    made = make_release(commit, version, profile, display.show, since=earlier, refusals=changes, jobs=jobs or 0)
+    made = make_release(
+        commit, version, profile, display.show, since=earlier, refusals=changes, executor=executor, jobs=jobs or 0
+    )
     display.close()
     print_findings(made.findings)
     if made.refused:

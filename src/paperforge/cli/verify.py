@@ -51,7 +51,7 @@ def command(bundle: Path, signers: Path | None, no_signature: bool, on: datetime
     return ExitCode.FINE if verdict.is_good else ExitCode.NOT_GOOD
 
 
-def verify_against(start: Path, path: Path, jobs: int) -> int:
+def verify_against(start: Path, path: Path, executor: str, jobs: int) -> int:
     """Build a release again from its commit, in the repository of the project at or above `start`; say what differs."""
     from paperforge.cli.output import print_findings
     from paperforge.cli.progress import Display
@@ -70,7 +70,7 @@ def verify_against(start: Path, path: Path, jobs: int) -> int:
         click.echo(f"{show_hidden(str(path))}: {summary(verdict)}; it was not built again")
         return ExitCode.NOT_GOOD
     display = Display()
-    comparison = rebuild(root, verdict.manifest, bundle.files, display.show, jobs)
+    comparison = rebuild(root, verdict.manifest, bundle.files, display.show, executor, jobs)
     display.close()
     made = comparison.made
     if made.manifest is None:

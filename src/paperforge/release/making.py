@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -69,6 +68,7 @@ def make_release(
     since: Commit | None = None,
     refusals: Iterable[Refusal] = (),
     further: Further = lambda *_: (),
+    executor: str = LOCAL,
     jobs: int = 0,
 ) -> Made:
     """Build the papers of a commit, and write what a release says of them. `refusals` are those known before.
@@ -94,7 +94,7 @@ def make_release(
         made.refusals.extend(unfit_packages(project))
         mark = ReleaseMark(version, commit.id, commit.moment)
         reads = _read(project, gate, made)
-        builds = _build(project, gate, mark, reads, made, progress, jobs)
+        builds = _build(project, gate, mark, reads, made, progress, executor, jobs)
         if not made.refused:
             papers = [paper for read in reads if (paper := shown(read)) is not None]
             packages = make_packages(project, papers, mark, made.findings, jobs)
@@ -152,6 +152,7 @@ def _build(
     reads: Sequence[ReadPaper],
     made: Made,
     progress: Callable[[Progress], None],
+    executor: str,
     jobs: int,
 ) -> list[PaperBuild]:
     """All outputs of the papers; nothing is rendered where anything stands in the way. Nothing is taken from a cache."""
@@ -160,16 +161,16 @@ def _build(
     builder = Builder(project, options, identify(stats), stats, land=False)
     slugs = [read.slug for read in reads]
 
-    def open_pool() -> Executor:
-        return open_executor(os.environ.get("PAPERFORGE_EXECUTOR", LOCAL), jobs or count_cores(), None)
+    def open_work() -> Executor:
+        return open_executor(executor, jobs or count_cores(), None)
 
-    checked = check_papers(builder, slugs, open_pool)
+    checked = check_papers(builder, slugs, open_work)
     project_findings = next(iter(checked.values())).project
     findings = [*project_findings, *(finding for result in checked.values() for finding in result.findings)]
     if made.refusals or any(each.severity is Severity.ERROR for each in findings):
         made.findings.extend(findings)
         return []
-    report = builder.build(slugs, open_pool, progress)
+    report = builder.build(slugs, open_work, progress)
     made.findings.extend([*report.project, *(finding for build in report.builds for finding in build.findings)])
     made.remarks.extend(gate.remarks(made.findings))
     made.render_failed = any(build.result.failed for build in report.builds)

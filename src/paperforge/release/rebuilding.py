@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from paperforge.engine.building import Progress
+from paperforge.engine.executors import LOCAL
 from paperforge.errors import UsageError
 from paperforge.reading.files import show_hidden
 from paperforge.release.making import Made, make_release
@@ -27,7 +28,12 @@ class Comparison:
 
 
 def rebuild(
-    root: Path, manifest: Manifest, files: Files, progress: Callable[[Progress], None], jobs: int = 0
+    root: Path,
+    manifest: Manifest,
+    files: Files,
+    progress: Callable[[Progress], None],
+    executor: str = LOCAL,
+    jobs: int = 0,
 ) -> Comparison:
     """Build the release of a manifest from the repository that a project stands in, and compare it with its `files`.
 
@@ -40,7 +46,7 @@ def rebuild(
     since = read_commit(root, manifest.since) if manifest.since else None
     if commit.unnameable:
         raise UsageError(f"the commit holds a file whose name is not UTF-8: {show_hidden(commit.unnameable[0])}")
-    made = make_release(commit, manifest.version, manifest.profile, progress, since=since, jobs=jobs)
+    made = make_release(commit, manifest.version, manifest.profile, progress, since=since, executor=executor, jobs=jobs)
     comparison = Comparison(made)
     if made.manifest is not None:
         comparison.differing.extend(_compare(files, _as_with(made.manifest, made.files, manifest.tools), manifest))
