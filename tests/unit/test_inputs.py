@@ -12,6 +12,7 @@ import pytest
 
 from paperforge.cache.stats import StatCache
 from paperforge.engine.inputs import FILE, Input, Inputs, digest_tree, lay_out, wanted
+from paperforge.engine.mentions import Names
 
 Make = Callable[..., Path]
 Run = Callable[..., tuple[int, str, str]]
@@ -98,6 +99,23 @@ def test_a_paper_in_a_single_file_has_its_pictures_however_they_are_named(
     project = make_project({f"papers/{name}": drawing, "papers/s.md": text})
     _, out, err = paperforge(project, "check", "s")
     assert "PRJ132" not in out + err
+
+
+def test_names_are_found_wherever_they_stand() -> None:
+    paths = [
+        "papers/a.png",
+        "papers/x/aa.png",
+        "papers/README",
+        "papers/q/a.png",
+        "papers/b c.csv",
+        "papers/.png",
+        "papers/z.",
+    ]
+    names = Names(paths)
+    assert set(names.mentioned("![](aa.png) a.png")) == {*paths[:2], paths[3], paths[5]}
+    assert set(names.mentioned("READMEb c.csv")) == {paths[2], paths[4]}
+    assert set(names.mentioned("z.")) == {paths[6]}
+    assert set(names.mentioned("png a.pn README.")) == {paths[2]}
 
 
 @pytest.mark.parametrize("slug", ["4913", "draft.tmp", "x.swp"])

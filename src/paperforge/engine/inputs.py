@@ -14,8 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from paperforge.cache.stats import StatCache
+
+if TYPE_CHECKING:
+    from paperforge.engine.mentions import Names
 
 FILE, EMPTY, LARGE, LOCKED, FOLDER, OTHER = "file", "empty", "large", "locked", "folder", "other"
 LINK_TO_FILE, LINK_TO_FOLDER, LINK_TO_NOTHING = "link-to-file", "link-to-folder", "link"
@@ -59,6 +63,8 @@ class Inputs:
     _papers: Tree = field(default_factory=dict)
     _by_paper: dict[str, Tree] = field(default_factory=dict)
     _single: dict[str, Tree] = field(default_factory=dict)
+    _begun: dict[str, list[str]] = field(default_factory=dict)
+    _names: Names | None = None
     _found: dict[str, Input | None] = field(default_factory=dict)
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
     _links: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -119,17 +125,19 @@ class Inputs:
 
     def _single_files(self, slug: str) -> Tree:
         """The files of a paper in single files: those that begin with its name, and what it may show."""
-        begin = f"{PAPERS}/{slug}."
-        own = {path: found for path, found in self._papers.items() if path.startswith(begin)}
+        if self._names is None:
+            self._names = _mentions().Names(self._papers)
+            for path in self._by_paper.get("", {}):
+                for begin in _begins([path]):
+                    self._begun.setdefault(begin, []).append(path)
+        own = {path: self._papers[path] for path in self._begun.get(slug, ())}
         words = "\n".join(each for path in own for each in _mentions().spellings(self._read(path)))
-        for path, found in self._papers.items():
-            if path in own:
-                continue
-            if PurePosixPath(path).name in words:
-                own[path] = found
-            elif path in self._by_paper.get("", {}) and not path.endswith((".md", ".yml", ".lock")):
-                own[path] = Input(EMPTY)  # whoever misspells a name is told of those that are there
-        return own
+        shown = {path: self._papers[path] for path in self._names.mentioned(words)}
+        # Whoever misspells a name is told of those that are there.
+        beside = {
+            path: Input(EMPTY) for path in self._by_paper.get("", {}) if not path.endswith((".md", ".yml", ".lock"))
+        }
+        return beside | shown | own
 
     def _linked(self, slug: str) -> frozenset[str]:
         """The papers that the options of a paper may be linked with."""

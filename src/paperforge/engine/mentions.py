@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -28,6 +29,29 @@ def find_papers(words: str) -> frozenset[str]:
     # A name may have blanks: where it begins in a run of words is not known.
     runs = [match.split(" ") for match in _FOLDER_BEFORE_SLASH.findall(_unescape(words))]
     return frozenset(" ".join(run[at:]) for run in runs for at in range(len(run)))
+
+
+class Names:
+    """The names of many files, found in a text by what they end in: nobody looks for each of them."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths: defaultdict[str, list[str]] = defaultdict(list)
+        for path in paths:
+            self._paths[path.rpartition("/")[2]].append(path)
+        self._lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for name in self._paths:
+            self._lengths[name[name.rfind(".") :] if "." in name else name].add(len(name))
+
+    def mentioned(self, words: str) -> Iterator[str]:
+        """The paths of the files whose names stand in a text."""
+        for ending, lengths in self._lengths.items():
+            at = words.find(ending)
+            while at >= 0:
+                end = at + len(ending)
+                for length in lengths:
+                    if length <= end:
+                        yield from self._paths.get(words[end - length : end], ())
+                at = words.find(ending, at + 1)
 
 
 def _unescape(words: str) -> str:
