@@ -134,8 +134,11 @@ class Worker:
         child, self._child = self._child, None
         if child is None:
             return
+        # Before the child ends: it would remove them if we were killed here. And after it, for what it wrote meanwhile.
+        self._remove_promised()
         self._kill(child)
         child.wait()
+        self._remove_promised()
         for stream in (child.stdin, child.stdout):
             if stream:
                 with contextlib.suppress(OSError):
@@ -143,6 +146,8 @@ class Worker:
         folder, self._folder = self._folder, None
         if folder is not None:
             folder.cleanup()
+
+    def _remove_promised(self) -> None:
         if self._promised:
             shutil.rmtree(self._promised, ignore_errors=True)
 

@@ -253,6 +253,21 @@ def test_a_folder_is_made_by_the_process_that_removes_it(monkeypatch: pytest.Mon
     assert [made for _, made in folders] == [False]
 
 
+def test_a_folder_is_removed_before_the_process_that_would_remove_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    worker = Worker([sys.executable, "-m", "paperforge.engine.worker", "none"], leads_session=True)
+    worker.start()
+    wait_until(lambda: list(tmp_path.iterdir()))
+    at_the_kill = []
+    monkeypatch.setattr(
+        "paperforge.process._kill", lambda child: at_the_kill.extend(tmp_path.iterdir()) or child.kill()
+    )
+    worker.close()
+    assert at_the_kill == list(tmp_path.iterdir()) == []
+
+
 class Late:
     """An executor that is closed just before its job begins, as when Ctrl-C comes between the two."""
 

@@ -11,6 +11,7 @@ import queue
 import resource
 import shutil
 import sys
+import tempfile
 import threading
 import traceback
 from pathlib import Path
@@ -29,6 +30,7 @@ def main() -> None:
     """Answer requests until the parent goes away."""
     if folder := os.environ.get("TMPDIR"):
         Path(folder).mkdir(0o700)  # it is removed at the end: never one that was there before
+        tempfile.tempdir = folder  # and nothing is put elsewhere once it is removed
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints cannot garble the frames
     requests: queue.Queue[Message] = queue.Queue()
