@@ -21,7 +21,7 @@ from paperforge.engine.scheduling import run_jobs
 from paperforge.engine.worker import answer
 from paperforge.engine.workshop import Workshop
 from paperforge.errors import RenderError
-from paperforge.process import Worker, WorkerError
+from paperforge.process import Worker, WorkerError, write_frames
 
 Run = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Path]
@@ -266,6 +266,32 @@ def test_a_folder_is_removed_before_the_process_that_would_remove_it(
     )
     worker.close()
     assert at_the_kill == list(tmp_path.iterdir()) == []
+
+
+BUSY = """
+import os, sys, threading, time
+from pathlib import Path
+from paperforge.engine import worker
+
+def busy(*_):
+    while True:  # as while a job is laid out
+        Path(os.environ["TMPDIR"], "paperforge-x", "project").mkdir(parents=True, exist_ok=True)
+
+worker.answer = busy
+sys.argv = ["worker", "none"]
+worker.main()
+"""
+
+
+def test_nothing_is_made_again_while_a_worker_leaves(tmp_path: Path) -> None:
+    env = {**os.environ, "TMPDIR": str(tmp_path / "own")}
+    busy = subprocess.Popen([sys.executable, "-c", BUSY], env=env, stdin=subprocess.PIPE, start_new_session=True)
+    assert busy.stdin is not None
+    write_frames(busy.stdin, {"memory": 1024})
+    wait_until((tmp_path / "own/paperforge-x/project").exists)
+    busy.stdin.close()
+    busy.wait(30)
+    assert list(tmp_path.iterdir()) == []
 
 
 class Late:

@@ -9,7 +9,6 @@ import contextlib
 import os
 import queue
 import resource
-import shutil
 import sys
 import tempfile
 import threading
@@ -23,7 +22,13 @@ from paperforge.engine.workshop import Workshop
 from paperforge.errors import PaperforgeError
 from paperforge.process import kill_session, read_frames, write_frames
 
-TRIES = 10  # to remove a folder that our other thread still writes into
+_LEAVE = """
+import os, shutil, sys
+from paperforge.process import kill_session
+kill_session(os.getpid())
+if sys.argv[1]:
+    shutil.rmtree(sys.argv[1], ignore_errors=True)
+"""
 
 
 def main() -> None:
@@ -64,15 +69,15 @@ def _listen(requests: queue.Queue[Message]) -> None:
 
 
 def _leave() -> NoReturn:
-    """End, and leave neither a process nor a file."""
-    kill_session(os.getpid())  # first: who still runs writes into the folder
-    if folder := os.environ.get("TMPDIR"):
-        for _ in range(TRIES):
-            shutil.rmtree(folder, ignore_errors=True)
-            if not Path(folder).exists():
-                break
+    """End, and leave neither a process nor a file.
+
+    Our other thread may be laying out files or starting a process, and would make the folder again: it ends when this process
+    becomes another program, which then has everything to itself.
+    """
     kill_session(os.getpid())
-    os._exit(0)
+    with contextlib.suppress(OSError):
+        os.execv(sys.executable, [sys.executable, "-P", "-c", _LEAVE, os.environ.get("TMPDIR", "")])  # noqa: S606 - it is Python, and the folder is ours
+    os._exit(1)
 
 
 def answer(workshop: Workshop, request: Message) -> Message:
