@@ -164,6 +164,30 @@ def test_a_damaged_record_costs_time_alone(name: str, content: bytes, project: P
     assert paperforge(project, "build")[0] == 0
 
 
+@pytest.mark.parametrize("verb", ["check", "build"])
+def test_a_cache_that_came_with_the_project_is_not_believed(
+    verb: str, make_project: Make, paperforge: Run, tmp_path: Path
+) -> None:
+    project = make_project({"papers/p/en.md": "# One {#one}\n\n![x](x.png)\n"})
+    assert paperforge(project, verb)[0] == 1
+    assert "nothing to do" in paperforge(project, "build")[1] or verb == "check"
+    records = project / "build/cache/runs.json"
+    records.write_text(records.read_text().replace('"code":1', '"code":0').replace("error", "a note"))
+    assert paperforge(project, verb)[0] == 0, "or this test forges nothing"
+    other = shutil.copytree(project, tmp_path / "other")
+    code, out, _ = paperforge(other, verb)
+    assert (code, "error PRJ132" in out, "nothing to do" in out) == (1, True, False)
+    assert paperforge(other, verb)[0] == 1
+
+
+def test_what_a_copied_cache_kept_is_removed(project: Path, paperforge: Run, tmp_path: Path) -> None:
+    paperforge(project, "build")
+    other = shutil.copytree(project, tmp_path / "other")
+    shutil.rmtree(other / "build/p")
+    (other / "papers/p/ru.md").write_text("# Раз {#one}\n\nДругие слова.\n")
+    assert explain(paperforge, other)[1:] == ["    build/p/p.en.html: rendered", "    build/p/p.ru.html: rendered"]
+
+
 def test_a_cache_is_shared_by_checkouts(project: Path, paperforge: Run, tmp_path: Path) -> None:
     other = shutil.copytree(project, tmp_path / "other")
     shared = str(tmp_path / "shared")

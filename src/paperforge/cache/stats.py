@@ -26,14 +26,14 @@ COARSE = 2_000_000_000  # ns
 class StatCache:
     """The digests of files by their paths; `save` writes what was learnt."""
 
-    def __init__(self, path: Path | None) -> None:
-        """`path` is where it is kept; None for nowhere."""
+    def __init__(self, path: Path | None, *, load: bool = True) -> None:
+        """`path` is where it is kept, None for nowhere; `load` is whether what is there is believed."""
         self._path = path
         self._known: dict[str, Known] = {}
         self._used: set[str] = set()
         self._learnt = False
         with contextlib.suppress(OSError, ValueError):
-            if path is None:
+            if path is None or not load:
                 return
             read = json.loads(path.read_bytes())
             self._known = read if isinstance(read, dict) else {}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import shutil
 from pathlib import Path
 
 UNFINISHED = "unfinished"  # the folder, beside what is kept
+MADE_HERE = "made-here"  # a file that tells this folder from a copy of it
 
 
 def unfinished(path: Path) -> Path:
@@ -79,3 +81,32 @@ def _remove_if_left(path: Path) -> bool:
     finally:
         os.close(descriptor)
     return True
+
+
+def was_made_here(folder: Path) -> bool:
+    """Whether the folder of a cache was made on this disk.
+
+    One that came with a commit, an archive or a copy holds what somebody else says was found, and is not to be believed.
+    """
+    try:
+        return (folder / MADE_HERE).read_text() == _place_of(folder)
+    except (OSError, ValueError):
+        return False
+
+
+def claim(folder: Path, *, store: bool) -> None:
+    """Make the folder of a cache, and empty one that was not made here: of its records, and (`store`) of what it keeps."""
+    if was_made_here(folder):
+        return
+    with contextlib.suppress(OSError):
+        for path in folder.glob("*.json"):
+            path.unlink()
+        for name in ("entries", "blobs") if store else ():
+            shutil.rmtree(folder / name, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / MADE_HERE, _place_of(folder).encode(), folder / UNFINISHED)
+
+
+def _place_of(folder: Path) -> str:
+    state = folder.stat()
+    return f"{state.st_dev} {state.st_ino}"

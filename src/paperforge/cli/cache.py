@@ -24,13 +24,14 @@ from paperforge.errors import ExitCode, UsageError
 )
 def command(action: str, remove: bool, cache: str, start: Path) -> int:
     """Show what is kept of earlier builds (info), remove it (clear), or find what is not whole (verify)."""
+    from paperforge.cache.store import open_store
     from paperforge.diagnostics import many
     from paperforge.reading.project import find_root
 
     if remove and action != "verify":
         raise UsageError("--remove goes with verify", "Remove everything with: paperforge cache clear")
     root = find_root(start.absolute()) if not cache else Path()
-    store = open_cache(cache, root)
+    store = open_store(cache, root) if cache else open_cache("", root)
     if store is None:
         raise UsageError("--cache none is no cache", "Name a folder or a URL.")
     where = cache or "build/cache"

@@ -76,14 +76,19 @@ def open_cache(where: str, root: Path) -> Store | None:
     from pathlib import PurePosixPath
 
     from paperforge.cache.store import DEFAULT_SIZE, open_store
+    from paperforge.cache.whole import claim
     from paperforge.errors import UsageError
     from paperforge.write import refuse_links
 
     size = os.environ.get("PAPERFORGE_CACHE_SIZE", "")
     if size and not size.isdecimal():
         raise UsageError(f"PAPERFORGE_CACHE_SIZE={size} is no number", "Give megabytes: PAPERFORGE_CACHE_SIZE=2000")
-    if not where:
-        refuse_links(root, PurePosixPath("build", "cache"))
+    if where != "none":
+        own = root / "build" / "cache"
+        if not where:
+            refuse_links(root, PurePosixPath("build", "cache"))
+        if not own.is_symlink() and not own.parent.is_symlink():
+            claim(own, store=not where)
     return open_store(where, root, int(size) * 1_000_000 if size else DEFAULT_SIZE)
 
 

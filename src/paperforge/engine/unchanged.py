@@ -17,7 +17,7 @@ from typing import Any
 
 from paperforge.cache.identity import digest_identity, identify
 from paperforge.cache.stats import StatCache
-from paperforge.cache.whole import Mark, tidy, unfinished, write_whole
+from paperforge.cache.whole import Mark, tidy, unfinished, was_made_here, write_whole
 from paperforge.engine.inputs import EMPTY, Inputs, Tree, digest_tree
 from paperforge.house import find_house
 
@@ -41,13 +41,14 @@ class Runs:
 
     def __init__(self, root: Path, profile: str = "") -> None:
         self.root = root
-        self.stats = StatCache(root / STATS)
+        believed = was_made_here(root / STATS.parent)
+        self.stats = StatCache(root / STATS, load=believed)
         self.identity = identify(self.stats)
         self._profile = profile
         self.killed = False
         self._known: dict[str, Any] = {}
         with contextlib.suppress(OSError, ValueError):
-            known = json.loads((root / RECORD).read_bytes())
+            known = json.loads((root / RECORD).read_bytes()) if believed else {}
             self._known = known if isinstance(known, dict) else {}
 
     @property
