@@ -65,7 +65,9 @@ def read_image(folder: Folder, reference: str, span: Span, found: list[Diagnosti
 
 def _check_bitmap(content: bytes) -> tuple[str, tuple[float, float], str]:
     from PIL import Image as Pillow
-    from PIL import UnidentifiedImageError
+    from PIL import ImageFile, UnidentifiedImageError
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint allows them, wherever it is loaded
 
     nothing = (0.0, 0.0)
     try:
