@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import shutil
 from pathlib import Path
 
 UNFINISHED = "unfinished"  # the folder, beside what is kept
@@ -98,6 +97,8 @@ def claim(folder: Path, *, store: bool) -> None:
     """Make the folder of a cache, and empty one that was not made here: of its records, and (`store`) of what it keeps."""
     if was_made_here(folder):
         return
+    import shutil  # it loads every kind of compression: whoever has nothing to do does without
+
     with contextlib.suppress(OSError):
         for path in folder.glob("*.json"):
             path.unlink()
