@@ -47,5 +47,7 @@ def test_no_note_is_lost(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert find_lost(seed) == set()
 
 
-def test_weasyprint_still_needs_the_mending() -> None:
+def test_weasyprint_still_needs_the_mending(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Another test of this process may have laid pages out as paperforge does.
+    monkeypatch.setattr(block, "_linebox_layout", getattr(block._linebox_layout, "mended", block._linebox_layout))
     assert find_lost(3), "then formats/lost_notes.py can go"

@@ -38,5 +38,5 @@ def mended(layout: Layout) -> Layout:
                     laid_out.append(each.footnote)  # whoever takes the block back takes them back too
         return result
 
-    _linebox_layout.mended = True  # type: ignore[attr-defined]
+    _linebox_layout.mended = layout  # type: ignore[attr-defined]
     return _linebox_layout
