@@ -35,9 +35,8 @@ def load() -> None:
 
 
 def collect() -> None:
-    """Free what the last request left behind; what is left now (dictionaries, modules loaded late) stays."""
+    """Free what the last request left behind. What is left now is not frozen: some of it is of that request, and goes later."""
     gc.collect()
-    gc.freeze()
 
 
 @contextmanager
