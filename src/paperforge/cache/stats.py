@@ -30,7 +30,6 @@ class StatCache:
         """`path` is where it is kept, None for nowhere; `load` is whether what is there is believed."""
         self._path = path
         self._known: dict[str, Known] = {}
-        self._used: set[str] = set()
         self._learnt = False
         with contextlib.suppress(OSError, ValueError):
             if path is None or not load:
@@ -42,7 +41,6 @@ class StatCache:
         """The SHA-256 of a regular file; empty where it cannot be read. `state` is what `os.stat` says, if that is known."""
         try:
             state = state or os.stat(path)
-            self._used.add(path)
             now = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
             known = self._known.get(path)
             if isinstance(known, list) and known[:4] == now and len(known) == len(now) + 1:
@@ -58,11 +56,8 @@ class StatCache:
             self._learnt = True
         return digest
 
-    def save(self, *, forget: bool = False) -> None:
-        """Write what was learnt; with `forget`, without files that nobody asked for. A place that refuses costs time only."""
-        if forget and len(self._used) < len(self._known):
-            self._known = {path: known for path, known in self._known.items() if path in self._used}
-            self._learnt = True
+    def save(self) -> None:
+        """Write what was learnt. A place that refuses costs time only."""
         if not self._learnt or self._path is None:
             return
         with contextlib.suppress(OSError):

@@ -32,6 +32,8 @@ class Place(Protocol):
     """Where a store lies: files by their names (`entries/ab/abc…`)."""
 
     limit: int | None  # bytes; None where somebody else keeps order, as with the rules of a bucket
+    address: str  # by which another process opens it
+    is_local: bool  # whether other machines cannot
 
     def read(self, name: str) -> bytes | None:
         """The content of a file; None where there is none."""
@@ -52,8 +54,11 @@ class Place(Protocol):
 class FolderPlace:
     """A folder; several builds may use it at once, for files land by rename."""
 
+    is_local = True
+
     def __init__(self, root: Path, limit: int | None = DEFAULT_SIZE) -> None:
         self.root = root
+        self.address = str(root.absolute())
         self.limit = limit
 
     def read(self, name: str) -> bytes | None:
@@ -93,9 +98,10 @@ class UrlPlace:
     """A place behind a URL, by fsspec (`s3://bucket/prefix`, `memory://x`, …)."""
 
     limit: int | None = None
+    is_local = False
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self.address = url
         try:
             from fsspec.core import url_to_fs  # type: ignore[import-not-found,import-untyped,unused-ignore]
         except ImportError as error:
@@ -104,7 +110,7 @@ class UrlPlace:
         try:
             self._files, self._root = url_to_fs(url)
         except (ImportError, ValueError) as error:
-            raise UsageError(f"the cache {url} cannot be used: {error}", "See docs/cache-guide.md.") from error
+            raise UsageError(f"the cache {url} cannot be used: {error}", "See docs/speed-guide.md.") from error
 
     def _path(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paperforge.cli.output import cache_option, executor_option, project_options, split_names
+from paperforge.cli.output import cache_option, executor_option, project_options, say_again, split_names
 from paperforge.cli.progress import KINDS, Display
 from paperforge.errors import ExitCode, UsageError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from paperforge.cli.output import Opener
     from paperforge.engine.building import Builder, PaperBuild, Report
     from paperforge.engine.sharding import Shard
-    from paperforge.engine.unchanged import Runs
+    from paperforge.engine.unchanged import Runs, Said
     from paperforge.reading.project import Project
 
 
@@ -81,10 +81,7 @@ def command(**given: Any) -> int:
     root = find_root(call.start.absolute())
     runs = Runs(root, call.profile) if root and call.cache != "none" else None
     if runs is not None and not call.explain and (said := runs.find(call.arguments)):
-        if said.findings:
-            click.echo(said.findings)
-        click.echo(f"{said.words}; nothing to do, {time.monotonic() - began:.1f} s")
-        return said.code
+        return say_again(said, began)
     return _build(call, runs, began)
 
 
@@ -219,7 +216,7 @@ def _end(call: _Call, builder: Builder, report: Report, runs: Runs | None, began
     return code
 
 
-def _remember(builder: Builder, report: Report, runs: Runs, call: _Call, said: Any) -> None:
+def _remember(builder: Builder, report: Report, runs: Runs, call: _Call, said: Said) -> None:
     """For the next time, unless something failed that may not fail again."""
     root = builder.project.root
     if said.code != ExitCode.RENDER_FAILED:

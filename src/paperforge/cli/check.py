@@ -55,7 +55,8 @@ def command(**given: Any) -> int:
     keeps = call.cache != "none" and not call.fix and not call.show_diff and not call.spelling
     runs = Runs(root, call.profile) if root and keeps else None
     if runs is not None and (said := runs.find(call.arguments)):
-        click.echo(said.words)
+        if said.words:
+            click.echo(said.words)
         return said.code
     findings, read = _check(call, runs)
     if call.show_diff or call.fix:

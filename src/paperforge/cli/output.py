@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from paperforge.cache.store import Store
     from paperforge.diagnostics import Finding, Severity
     from paperforge.engine.executors import Executor
+    from paperforge.engine.unchanged import Said
     from paperforge.reading.project import Project
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -90,6 +92,14 @@ def open_cache(where: str, root: Path) -> Store | None:
         if not own.is_symlink() and not own.parent.is_symlink():
             claim(own, store=not where)
     return open_store(where, root, int(size) * 1_000_000 if size else DEFAULT_SIZE)
+
+
+def say_again(said: Said, began: float, *, err: bool = False) -> int:
+    """What a verb said the last time, where nothing is another since; `began` is when it was called. The exit code."""
+    if said.findings:
+        click.echo(said.findings, err=err)
+    click.echo(f"{said.words}; nothing to do, {time.monotonic() - began:.1f} s")
+    return said.code
 
 
 class Opener:

@@ -19,6 +19,7 @@ from paperforge.cli.output import (
     open_project,
     print_findings,
     project_options,
+    say_again,
     split_names,
 )
 from paperforge.errors import ExitCode, UsageError
@@ -60,10 +61,7 @@ def command(**given: Any) -> int:
     root = find_root(call.start.absolute())
     runs = Runs(root, call.profile) if root and call.cache != "none" else None
     if runs is not None and (said := runs.find(call.arguments)):
-        if said.findings:
-            click.echo(said.findings, err=True)
-        click.echo(f"{said.words}; nothing to do, {time.monotonic() - began:.1f} s")
-        return said.code
+        return say_again(said, began, err=True)
     return _package(call, runs, began)
 
 

@@ -36,15 +36,6 @@ class Display:
         elif self._kind == "plain" and progress.event in {"built", "failed"}:
             click.echo(f"[{progress.done}/{progress.total}] {_shown(progress.paper)} {progress.event}", err=True)
 
-    def tell(self, ended: str, done: int, total: int) -> None:
-        """A part of something that is made as a whole has ended."""
-        if self._kind == "line":
-            click.echo(f"\r\x1b[2K[{done}/{total}] {_shown(ended)}", nl=done == total, err=True)
-        elif self._kind == "plain":
-            click.echo(f"[{done}/{total}] {_shown(ended)}", err=True)
-        elif self._kind == "json":
-            click.echo(json.dumps({"event": "ended", "part": ended, "done": done, "total": total}), err=True)
-
     def close(self) -> None:
         """Clear the terminal's line."""
         if self._kind == "line":

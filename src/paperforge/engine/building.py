@@ -72,7 +72,6 @@ class Progress:
     total: int
     running: tuple[str, ...]
     failed: int
-    editions: int  # that were rendered
 
 
 @dataclass
@@ -275,7 +274,6 @@ class _Run:
         self._cached: dict[str, Result] = {}
         self._ids: dict[str, str] = {}
         self._running: dict[tuple[str, int], str] = {}
-        self._editions = 0
 
     def take_from_cache(self, slug: str) -> bool:
         """Whether all of a paper was made before."""
@@ -332,14 +330,13 @@ class _Run:
             self._tell("begun", slug, "")
         elif result is not None:
             self._running.pop((slug, place), None)
-            self._editions += 1
             self._tell("ended", slug, " ".join(result.done))
 
     def _tell(self, event: str, slug: str, edition: str) -> None:
         builds = self._report.builds
         failed = sum(1 for each in builds if not each.written)
         running = tuple(dict.fromkeys(self._running.values()))
-        self._progress(Progress(event, slug, edition, len(builds), len(self._slugs), running, failed, self._editions))
+        self._progress(Progress(event, slug, edition, len(builds), len(self._slugs), running, failed))
 
     def _finish(self, slug: str, result: Result, *, cached: bool) -> None:
         """All of a paper is there: write it, or say why not."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from paperforge.cache.identity import digest_identity, identify
 from paperforge.cache.stats import StatCache
-from paperforge.cache.store import FolderPlace, Store, open_store
+from paperforge.cache.store import Store, open_store
 from paperforge.engine.executors import read_answer
 from paperforge.engine.jobs import Job, Message, Result
 from paperforge.errors import ToolMissingError, UsageError
@@ -24,7 +24,7 @@ _own = threading.local()
 
 
 class Cluster:
-    """The workers of a scheduler at `address` (HOST:PORT); each of their threads is a slot, and one more keeps them busy."""
+    """The workers of a scheduler at `address` (HOST:PORT); each of their threads is a slot."""
 
     def __init__(self, address: str, store: Store | None) -> None:
         try:
@@ -32,9 +32,7 @@ class Cluster:
         except ImportError as error:
             raise ToolMissingError("the executor dask needs the package dask.distributed", _HINT) from error
         # A folder of this machine is not that of another.
-        self._store = (
-            "none" if store is None or isinstance(store.place, FolderPlace) else getattr(store.place, "url", "none")
-        )
+        self._store = "none" if store is None or store.place.is_local else store.place.address
         try:
             self._client = Client(f"tcp://{address}", timeout=CONNECT, set_as_default=False)
             threads = self._client.nthreads()
@@ -47,9 +45,8 @@ class Cluster:
             self._client.close()
             hint = f"Start some with: dask worker tcp://{address} --nthreads 1"
             raise ToolMissingError(f"the scheduler at {address} has no workers", hint)
-        places = [worker for worker, count in sorted(threads.items()) for _ in range(count)]
-        self._places = places
-        self.slots = len(places)
+        self._places = [worker for worker, count in sorted(threads.items()) for _ in range(count)]
+        self.slots = len(self._places)
 
     def run(self, slot: int, job: Job) -> Result:
         """The result of a job; raises `WorkerError` where the cluster gave it up."""
@@ -83,7 +80,7 @@ class Cluster:
 
 def run_message(values: dict[str, Any], blobs: list[bytes], store: str) -> Message:
     """A job in a worker of the cluster."""
-    from paperforge.engine.worker import answer
+    from paperforge.engine.worker import answer, stop_values
     from paperforge.engine.workshop import Workshop
 
     if not hasattr(_own, "workshop"):
@@ -95,7 +92,5 @@ def run_message(values: dict[str, Any], blobs: list[bytes], store: str) -> Messa
         error = UsageError(
             "a worker of the cluster runs another paperforge", "Install the same everywhere: same bytes or none."
         )
-        from paperforge.engine.worker import stop_values
-
         return stop_values(error), []
     return answer(_own.workshop, (values, blobs))

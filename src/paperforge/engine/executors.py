@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from paperforge.cache.store import FolderPlace, Store
+from paperforge.cache.store import Store
 from paperforge.engine.jobs import Job, Result
 from paperforge.errors import ExitCode, PaperforgeError, UsageError
 from paperforge.process import Worker
@@ -63,11 +63,10 @@ class Pool:
 
     def __init__(self, size: int, store: Store | None) -> None:
         self.slots = size
-        where = str(store.place.root.absolute()) if store and isinstance(store.place, FolderPlace) else ""
         env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
         env |= {"PYTHONHASHSEED": "0", "PYTHONPATH": str(Path(__file__).parents[2])}
         # -P: the folder we run in may be a stranger's, and must not be searched for modules.
-        argv = [sys.executable, "-P", "-m", "paperforge.engine.worker", where or _url(store)]
+        argv = [sys.executable, "-P", "-m", "paperforge.engine.worker", store.place.address if store else "none"]
         self._workers = [Worker(argv, env, leads_session=True) for _ in range(size)]
 
     def warm(self, count: int) -> None:
@@ -84,10 +83,6 @@ class Pool:
         """End the processes, and all that they started."""
         for worker in self._workers:
             worker.close()
-
-
-def _url(store: Store | None) -> str:
-    return getattr(store.place, "url", "none") if store else "none"
 
 
 def read_answer(values: Mapping[str, Any], blobs: list[bytes]) -> Result:
