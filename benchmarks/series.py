@@ -205,8 +205,7 @@ def _write_paper(folder: Path, paper: int, shape: Shape, languages: Sequence[str
 def _notes(source: Iterator[prose.Paragraph]) -> Iterator[prose.Paragraph]:
     """What notes say: a sentence of a paragraph, and the one that is this paper's alone.
 
-    Notes are short and hang at the ends of paragraphs. Elsewhere WeasyPrint 70 loses about one in two hundred, where the page
-    breaks beside it, and paperforge then rightly refuses to write the paper; what is to be measured is the writing.
+    Notes are short and hang at the ends of paragraphs.
     """
     for paragraph in source:
         note = {language: text[:2] for language, text in paragraph.items()}

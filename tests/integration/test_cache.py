@@ -59,6 +59,11 @@ def test_findings_and_exit_code_are_said_again(make_project: Make, paperforge: R
     assert "nothing to do" in said
 
 
+def test_a_check_that_says_nothing_says_nothing_again(project: Path, paperforge: Run) -> None:
+    for _ in range(2):
+        assert paperforge(project, "check", "--format", "github") == (0, "", "")
+
+
 def test_a_new_time_of_a_file_is_no_change(project: Path, paperforge: Run) -> None:
     paperforge(project, "build")
     for path in [*project.glob("papers/p/*"), *project.glob("build/p/*")]:
