@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from paperforge.errors import PaperforgeError
+from paperforge.template_folders import TEMPLATES, own_templates, package_templates
 
-TEMPLATES = "templates"
+__all__ = ["TEMPLATES", "House", "csl_folder", "find_house", "names_in", "package_house"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,20 +80,14 @@ def names_in(folder: Path) -> list[str]:
 
 @cache
 def package_house() -> House:
-    """The house style as it came with paperforge: inside an installed package, beside `src` in a checkout."""
-    package = Path(__file__).parent
-    for folder in (package / TEMPLATES, package.parents[1] / TEMPLATES):
-        if (folder / "front.md.j2").is_file():
-            return House(folder)
-    raise PaperforgeError("the templates of paperforge are missing", "Install paperforge again.")
+    """The house style as it came with paperforge."""
+    return House(Path(package_templates()))
 
 
 def find_house(root: Path) -> House:
-    """The house style of the project in a folder. A checkout of paperforge is a project whose templates are the house's."""
-    house, own = package_house(), root / TEMPLATES
-    if not own.is_dir() or own.samefile(house.package):
-        return house
-    return House(house.package, own)
+    """The house style of the project in a folder."""
+    house, own = package_house(), own_templates(str(root))
+    return House(house.package, Path(own)) if own else house
 
 
 @cache

@@ -91,7 +91,7 @@ def test_what_somebody_still_writes_is_left_alone(tmp_path: Path) -> None:
     mark = Mark(tmp_path, "run")
     (tmp_path / "12-ab-entry").write_bytes(b"half")
     assert tidy(tmp_path) == 1
-    assert list(tmp_path.iterdir()) == [mark.path]
+    assert list(tmp_path.iterdir()) == [Path(mark.path)]
     mark.close()
     assert list(tmp_path.iterdir()) == []
     assert tidy(tmp_path / "nowhere") == 0

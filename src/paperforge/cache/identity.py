@@ -7,15 +7,13 @@ the names of their `dist-info` folders (PEP 376), which hold their versions, and
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
-import platform
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
+from paperforge.cache.hashing import hash_lines
 from paperforge.cache.stats import StatCache
-from paperforge.house import package_house
+from paperforge.template_folders import TEMPLATES, package_templates
 
 _LIBRARIES = tuple(
     name + suffix
@@ -37,8 +35,8 @@ _OWN = (".py", ".lua", ".txt")
 def identify(stats: StatCache) -> dict[str, str]:
     """What builds, part by part: own files, packages, Python, libraries, LibreOffice, ssh-keygen."""
     return {
-        "paperforge": _hash(_own_files(stats)),
-        "packages": _hash(sorted(_packages())),
+        "paperforge": hash_lines(list(_own_files(stats))),
+        "packages": hash_lines(sorted(_packages())),
         "python": sys.version,
         "libraries": " ".join(sorted(_libraries())),
         "libreoffice": _office(stats),
@@ -48,14 +46,14 @@ def identify(stats: StatCache) -> dict[str, str]:
 
 def digest_identity(identity: dict[str, str]) -> str:
     """One digest over all parts."""
-    return _hash(f"{name} {value}" for name, value in sorted(identity.items()))
+    return hash_lines([f"{name} {value}" for name, value in sorted(identity.items())])
 
 
 def _own_files(stats: StatCache) -> Iterator[str]:
-    package, house = Path(__file__).parents[1], package_house().package
-    for name, folder in (("paperforge", str(package)), ("templates", str(house))):
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    for name, folder in (("paperforge", package), (TEMPLATES, package_templates())):
         for path, state in sorted(_files(folder), key=lambda each: each[0]):
-            if name == "templates" or path.endswith(_OWN):
+            if name == TEMPLATES or path.endswith(_OWN):
                 yield f"{name}{path[len(folder) :]} {stats.digest(path, state)}"
 
 
@@ -89,7 +87,7 @@ def _libraries() -> Iterator[str]:
 
 def _multiarch() -> Iterator[str]:
     """Debian's folders of a machine's own libraries (Multiarch specification)."""
-    name = f"{platform.machine()}-linux-gnu"
+    name = f"{os.uname().machine}-linux-gnu"
     yield from (f"/lib/{name}", f"/usr/lib/{name}")
 
 
@@ -109,7 +107,3 @@ def _which(program: str) -> str:
         if os.access(path, os.X_OK) and os.path.isfile(path):
             return path
     return ""
-
-
-def _hash(words: Iterator[str] | list[str]) -> str:
-    return hashlib.sha256("\n".join(words).encode("utf-8", "surrogateescape")).hexdigest()

@@ -7,11 +7,9 @@ changed so shortly before that a second change could have left no trace in its t
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import time
-from pathlib import Path
 
 from paperforge.cache.whole import unfinished, write_whole
 
@@ -26,15 +24,16 @@ COARSE = 2_000_000_000  # ns
 class StatCache:
     """The digests of files by their paths; `save` writes what was learnt."""
 
-    def __init__(self, path: Path | None, *, load: bool = True) -> None:
+    def __init__(self, path: str | os.PathLike[str] | None, *, load: bool = True) -> None:
         """`path` is where it is kept, None for nowhere; `load` is whether what is there is believed."""
-        self._path = path
+        self._path = os.fspath(path) if path is not None else ""
         self._known: dict[str, Known] = {}
         self._learnt = False
         with contextlib.suppress(OSError, ValueError):
-            if path is None or not load:
+            if not self._path or not load:
                 return
-            read = json.loads(path.read_bytes())
+            with open(self._path, "rb") as stream:
+                read = json.loads(stream.read())
             self._known = read if isinstance(read, dict) else {}
 
     def digest(self, path: str, state: os.stat_result | None = None) -> str:
@@ -58,7 +57,7 @@ class StatCache:
 
     def save(self) -> None:
         """Write what was learnt. A place that refuses costs time only."""
-        if not self._learnt or self._path is None:
+        if not self._learnt or not self._path:
             return
         with contextlib.suppress(OSError):
             write_whole(self._path, json.dumps(self._known, separators=(",", ":")).encode(), unfinished(self._path))
@@ -71,6 +70,8 @@ def _is_settled(state: os.stat_result, now: int) -> bool:
 
 
 def _hash(path: str) -> str:
+    import hashlib  # it takes its time, and is needed for what has changed alone
+
     with open(path, "rb", opener=_open) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

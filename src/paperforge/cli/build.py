@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paperforge.cli.output import cache_option, executor_option, project_options, say_again, split_names
+from paperforge.cli.output import cache_option, executor_option, project_options, split_names, typed_words
 from paperforge.cli.progress import KINDS, Display
 from paperforge.errors import ExitCode, UsageError
 
@@ -78,10 +78,12 @@ def command(**given: Any) -> int:
     from paperforge.engine.unchanged import Runs, find_root
 
     began = time.monotonic()
-    root = find_root(call.start.absolute())
+    root = find_root(str(call.start.absolute()))
     runs = Runs(root, call.profile) if root and call.cache != "none" else None
-    if runs is not None and not call.explain and (said := runs.find(call.arguments)):
-        return say_again(said, began)
+    if runs is not None and not call.explain and (said := runs.find(call.arguments, typed_words(call.start))):
+        from paperforge.cli.again import say
+
+        return say(said, began)
     return _build(call, runs, began)
 
 
@@ -131,7 +133,7 @@ def _verify(call: _Call) -> int:
 def _build(call: _Call, runs: Runs | None, began: float) -> int:
     from paperforge.cli.output import Opener, open_cache
 
-    store = open_cache(call.cache, runs.root) if runs else None
+    store = open_cache(call.cache, Path(runs.root)) if runs else None
     opener = Opener(call.executor, call.jobs or 0, store)
     # Processes take a second to start, and so does reading the project. One is enough where most was built before.
     opener.warm(1 if runs and runs.known else 0)
@@ -234,7 +236,8 @@ def _remember(builder: Builder, report: Report, runs: Runs, call: _Call, said: S
 
             part = f"build/{parse_shard(call.shard).file_name}"
             outputs[part] = runs.stats.digest(str(root / part))
-        runs.keep(call.arguments, said, outputs, builder.files_read(build.slug for build in report.builds))
+        read = builder.files_read(build.slug for build in report.builds)
+        runs.keep(call.arguments, said, outputs, read, typed_words(call.start))
     runs.stats.save()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paperforge.cli.output import cache_option, executor_option, open_project, project_options
+from paperforge.cli.output import cache_option, executor_option, open_project, project_options, typed_words
 from paperforge.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ def command(**given: Any) -> int:
     call = _Call(**given)
     if call.show_diff and (call.fix or call.output_format != "text"):
         raise UsageError("--diff goes neither with --fix nor with --format", "Run them one after the other.")
-    root = find_root(call.start.absolute())
+    root = find_root(str(call.start.absolute()))
     # Dictionaries are the system's: what they say is not kept.
     keeps = call.cache != "none" and not call.fix and not call.show_diff and not call.spelling
     runs = Runs(root, call.profile) if root and keeps else None
-    if runs is not None and (said := runs.find(call.arguments)):
-        if said.words:
-            click.echo(said.words)
-        return said.code
+    if runs is not None and (said := runs.find(call.arguments, typed_words(call.start))):
+        from paperforge.cli.again import say
+
+        return say(said, 0)
     findings, read = _check(call, runs)
     if call.show_diff or call.fix:
         return _show_diff(findings, call) if call.show_diff else _fix(findings, call)
@@ -66,7 +66,7 @@ def command(**given: Any) -> int:
         click.echo(words)
     code = _exit_code(findings, call.strict)
     if runs is not None and read is not None:
-        runs.keep(call.arguments, Said("", words, code), {}, read)
+        runs.keep(call.arguments, Said("", words, code, timed=False), {}, read, typed_words(call.start))
         runs.stats.save()
     return code
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
@@ -80,31 +79,32 @@ def group() -> None:
     """
 
 
-def main(args: list[str] | None = None) -> None:
-    """Run a verb and exit; no traceback ever reaches the user."""
-    sys.exit(run(args))
-
-
 def run(args: list[str] | None = None) -> int:
-    """Run a verb; the exit code."""
+    """Run a verb; the exit code. No traceback ever reaches the user."""
+    words = sys.argv[1:] if args is None else args
     try:
-        result: Any = group.main(args, standalone_mode=False)
-    except click.exceptions.Abort:
+        result: Any = group.main(words, standalone_mode=False, obj=tuple(words))
+    except BaseException as error:
+        return end_by(error)
+    return int(result) if isinstance(result, int) else ExitCode.FINE
+
+
+def end_by(error: BaseException) -> int:
+    """Say why a verb ended; the exit code. Raises what is none of ours, such as `SystemExit`."""
+    if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
         return _say_interrupted()
-    except click.ClickException as error:
+    if isinstance(error, click.ClickException):
         error.show()
         return ExitCode.USAGE
-    except KeyboardInterrupt:
-        return _say_interrupted()
-    except PaperforgeError as error:
+    if isinstance(error, PaperforgeError):
         return _say_error(error)
-    except BrokenPipeError:
+    if isinstance(error, BrokenPipeError):
         # Whoever read our output has had enough, as `| head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FINE
-    except Exception as error:
+    if isinstance(error, Exception):
         return _say_internal(error)
-    return int(result) if isinstance(result, int) else ExitCode.FINE
+    raise error
 
 
 def _say_interrupted() -> int:
@@ -137,7 +137,7 @@ def _say_internal(error: Exception) -> int:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
     click.echo(
         f"a fault of paperforge itself, at {place}: {type(error).__name__}: {show_hidden(str(error))[:300]}", err=True
     )

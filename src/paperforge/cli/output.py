@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from paperforge.cache.store import Store
     from paperforge.diagnostics import Finding, Severity
     from paperforge.engine.executors import Executor
-    from paperforge.engine.unchanged import Said
     from paperforge.reading.project import Project
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -94,12 +92,12 @@ def open_cache(where: str, root: Path) -> Store | None:
     return open_store(where, root, int(size) * 1_000_000 if size else DEFAULT_SIZE)
 
 
-def say_again(said: Said, began: float, *, err: bool = False) -> int:
-    """What a verb said the last time, where nothing is another since; `began` is when it was called. The exit code."""
-    if said.findings:
-        click.echo(said.findings, err=err)
-    click.echo(f"{said.words}; nothing to do, {time.monotonic() - began:.1f} s")
-    return said.code
+def typed_words(start: Path) -> str:
+    """How the verb was called, word for word; empty where its project is not that of the working folder."""
+    from paperforge.engine.unchanged import as_typed
+
+    words = click.get_current_context().find_root().obj
+    return as_typed(words) if start == Path() and words else ""
 
 
 class Opener:

@@ -19,8 +19,8 @@ from paperforge.cli.output import (
     open_project,
     print_findings,
     project_options,
-    say_again,
     split_names,
+    typed_words,
 )
 from paperforge.errors import ExitCode, UsageError
 
@@ -58,10 +58,12 @@ def command(**given: Any) -> int:
 
     began = time.monotonic()
     call = _Call(**given)
-    root = find_root(call.start.absolute())
+    root = find_root(str(call.start.absolute()))
     runs = Runs(root, call.profile) if root and call.cache != "none" else None
-    if runs is not None and (said := runs.find(call.arguments)):
-        return say_again(said, began, err=True)
+    if runs is not None and (said := runs.find(call.arguments, typed_words(call.start))):
+        from paperforge.cli.again import say
+
+        return say(said, began)
     return _package(call, runs, began)
 
 
@@ -139,7 +141,8 @@ def _remember(call: _Call, runs: Runs, made: PackageBuild, project: Project, rea
     findings = project.policy(None).judge(made.diagnostics)
     words = f"{len(made.files)} files"
     outputs = {(PurePosixPath("build") / each.path).as_posix(): digest_of(each.content) for each in made.files}
-    runs.keep(call.arguments, Said(format_findings(findings) if findings else "", words, ExitCode.FINE), outputs, read)
+    said = Said(format_findings(findings) if findings else "", words, ExitCode.FINE, to_stderr=True)
+    runs.keep(call.arguments, said, outputs, read, typed_words(call.start))
     runs.stats.save()
 
 

@@ -7,18 +7,18 @@ links, pipes, files too large for anything.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
 from types import ModuleType
-from typing import TYPE_CHECKING
 
+from paperforge.cache.hashing import hash_lines
 from paperforge.cache.stats import StatCache
 
+TYPE_CHECKING = False  # that of `typing`, which takes longer to load than this module
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from paperforge.engine.mentions import Names
 
 FILE, EMPTY, LARGE, LOCKED, FOLDER, OTHER = "file", "empty", "large", "locked", "folder", "other"
@@ -34,13 +34,31 @@ _LEFTOVER = re.compile(r"\.(git|DS_Store)$|\.#|.*(~|\.swp|\.swx|\.tmp)$|4913$") 
 MOST_NAMES = 1000  # of a folder behind a link
 
 
-@dataclass(frozen=True, slots=True)
 class Input:
-    """A file: what it is (`FILE`, …), the SHA-256 of its content or its own words for it, its size in bytes."""
+    """A file: what it is (`FILE`, …), the SHA-256 of its content or its own words for it, its size in bytes.
 
-    kind: str
-    digest: str = ""
-    size: int = 0
+    A value; no dataclass, because these take longer to load than everything here.
+    """
+
+    __slots__ = ("digest", "kind", "size")
+
+    def __init__(self, kind: str, digest: str = "", size: int = 0) -> None:
+        self.kind = kind
+        self.digest = digest
+        self.size = size
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Input) and self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash(self._values)
+
+    def __repr__(self) -> str:
+        return f"Input{self._values}"
+
+    @property
+    def _values(self) -> tuple[str, str, int]:
+        return self.kind, self.digest, self.size
 
 
 Tree = dict[str, Input]  # by the path relative to the project's root
@@ -49,30 +67,33 @@ Tree = dict[str, Input]  # by the path relative to the project's root
 def digest_tree(tree: Mapping[str, Input], *more: str) -> str:
     """One digest over files and some words."""
     lines = [f"{path}\0{each.kind}\0{each.digest}\0" for path, each in sorted(tree.items())]
-    return hashlib.sha256("\n".join([*more, *lines]).encode("utf-8", "surrogateescape")).hexdigest()
+    return hash_lines([*more, *lines])
 
 
-@dataclass
 class Inputs:
     """The files of a project as they stand now: each is looked at once."""
 
-    root: Path
-    stats: StatCache
-    extra: tuple[str, ...] = ()  # files that paperforge.yml names
-    profile: str = ""
-    _papers: Tree = field(default_factory=dict)
-    _by_paper: dict[str, Tree] = field(default_factory=dict)
-    _single: dict[str, Tree] = field(default_factory=dict)
-    _begun: dict[str, list[str]] = field(default_factory=dict)
-    _names: Names | None = None
-    _found: dict[str, Input | None] = field(default_factory=dict)
-    _named: dict[str, frozenset[str]] = field(default_factory=dict)
-    _links: dict[str, frozenset[str]] = field(default_factory=dict)
-    _slugs: frozenset[str] = frozenset()
+    def __init__(
+        self, root: str | os.PathLike[str], stats: StatCache, extra: tuple[str, ...] = (), profile: str = ""
+    ) -> None:
+        """`extra`: files that paperforge.yml names."""
+        self._root = os.fspath(root)
+        self._stats = stats
+        self._extra = extra
+        self._profile = profile
+        self._papers: Tree = {}
+        self._by_paper: dict[str, Tree] = {}
+        self._single: dict[str, Tree] = {}
+        self._begun: dict[str, list[str]] = {}
+        self._names: Names | None = None
+        self._found: dict[str, Input | None] = {}
+        self._named: dict[str, frozenset[str]] = {}
+        self._links: dict[str, frozenset[str]] = {}
+        self._slugs: frozenset[str] = frozenset()
 
     def shared(self, own_templates: bool) -> Tree:
         """What all papers are made with."""
-        names = [*SHARED, *([f"paperforge-{self.profile}.yml"] if self.profile else []), *self.extra]
+        names = [*SHARED, *([f"paperforge-{self._profile}.yml"] if self._profile else []), *self._extra]
         tree = {name: found for name in dict.fromkeys(names) if (found := self._input(name))}
         if own_templates:
             tree |= self._walk(TEMPLATES)
@@ -98,7 +119,7 @@ class Inputs:
     def content(self, path: str) -> bytes:
         """The content of a file; empty where it has gone since."""
         try:
-            with open(self.root / path, "rb", opener=_open_file) as stream:
+            with open(f"{self._root}/{path}", "rb", opener=_open_file) as stream:
                 return stream.read(HEAVY + 1)
         except OSError:
             return b""
@@ -117,7 +138,7 @@ class Inputs:
         for path in (PAPERS, f"{PAPERS}/{slug}"):
             if path in self._papers and self._papers[path].kind == LINK_TO_FOLDER:
                 return {path: self._papers[path]}
-        if slug in self._by_paper and (self.root / PAPERS / slug).is_dir():
+        if slug in self._by_paper and os.path.isdir(f"{self._root}/{PAPERS}/{slug}"):
             return self._by_paper[slug]
         if slug not in self._single:
             self._single[slug] = self._single_files(slug)
@@ -157,13 +178,14 @@ class Inputs:
     def _styles(self, name: str) -> Tree:
         """The citation styles that a file names."""
         tree: Tree = {}
-        for style in (PurePosixPath(each).as_posix() for each in self._style_names(name)):
+        for style in ("/".join(_parts(each)) for each in self._style_names(name)):
             if found := self._input(style):
-                tree |= {} if (self.root / style).is_dir() else {style: found}
+                tree |= {} if os.path.isdir(f"{self._root}/{style}") else {style: found}
             elif style.endswith(".csl") and _is_inside(style):  # who misspells a name is told of those that are there
+                folder = style.rpartition("/")[0]
                 with contextlib.suppress(OSError, ValueError):
-                    beside = sorted((self.root / style).parent.glob("*.csl"))[:100]
-                    tree |= {each.relative_to(self.root).as_posix(): Input(EMPTY) for each in beside}
+                    beside = sorted(each for each in os.listdir(f"{self._root}/{folder}") if each.endswith(".csl"))
+                    tree |= {f"{folder}/{each}".lstrip("/"): Input(EMPTY) for each in beside[:100]}
         return tree
 
     def _style_names(self, name: str) -> frozenset[str]:
@@ -186,8 +208,8 @@ class Inputs:
 
     def _look(self, path: str) -> Input | None:
         """A link on its way is as good as one at its end."""
-        current = str(self.root)
-        for part in PurePosixPath(path).parts:
+        current = self._root
+        for part in _parts(path):
             current = f"{current}/{part}"
             if os.path.islink(current):
                 return _link(current)
@@ -201,14 +223,14 @@ class Inputs:
             return Input(OTHER)
         if state.st_size > HEAVY:
             return Input(LARGE, str(state.st_size), state.st_size)
-        digest = self.stats.digest(path, state)
+        digest = self._stats.digest(path, state)
         return Input(FILE, digest, state.st_size) if digest else Input(LOCKED)
 
     def _walk(self, folder: str) -> Tree:
         """All files below a folder, and folders without any; links are not followed."""
         tree: Tree = {}
-        start = len(str(self.root)) + 1
-        top = str(self.root / folder)
+        start = len(self._root) + 1
+        top = f"{self._root}/{folder}"
         if os.path.islink(top):
             return {folder: _link(top)}
         waiting = [top]
@@ -285,7 +307,12 @@ def _mentions() -> ModuleType:
 
 def _is_inside(path: str) -> bool:
     """Whether a path stays where it begins."""
-    return not path.startswith("/") and ".." not in PurePosixPath(path).parts and path not in {"", "."}
+    return not path.startswith("/") and ".." not in path.split("/") and path not in {"", "."}
+
+
+def _parts(path: str) -> list[str]:
+    """The names on the way of a path; of one that begins at the root, `/` first, which leads out of the project."""
+    return ["/"] * path.startswith("/") + [each for each in path.split("/") if each not in {"", "."}]
 
 
 def _open_file(path: str, flags: int) -> int:
@@ -326,7 +353,7 @@ def _aim(found: Input, beyond: Path) -> Path:
     if found.kind == LINK_TO_FILE:
         (beyond / "file").touch()
         return beyond / "file"
-    folder = beyond / hashlib.sha256(found.digest.encode("utf-8", "surrogateescape")).hexdigest()
+    folder = beyond / hash_lines([found.digest])
     folder.mkdir(exist_ok=True)
     for name in filter(None, found.digest.split(_SEPARATOR)):
         place = folder / name
