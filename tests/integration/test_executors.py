@@ -12,16 +12,21 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from paperforge.cache.identity import digest_identity, identify
+from paperforge.cache.stats import StatCache
+from paperforge.engine import remote
 from paperforge.engine.jobs import Job, Options, Result
 from paperforge.engine.scheduling import run_jobs
 from paperforge.engine.worker import answer
 from paperforge.engine.workshop import Workshop
 from paperforge.errors import RenderError
-from paperforge.process import Worker, WorkerError, write_frames
+from paperforge.process import Worker, WorkerCrashError, WorkerError, write_frames
 
 Run = Callable[..., tuple[int, str, str]]
 Make = Callable[..., Path]
@@ -485,3 +490,117 @@ def test_an_address_that_is_none_is_said_so(address: str, project: Path, paperfo
     code, _, err = paperforge(project, "build", "--executor", f"dask://{address}")
     assert code in {2, 3}
     assert "Traceback" not in err
+
+
+def test_a_process_of_a_cluster_worker_that_dies_fails_one_paper_and_the_rest_is_built(
+    make_project: Make, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    project = make_project({**PAPERS, "papers/b/en.md": SLOW})
+    address, workers = cluster
+    build = subprocess.Popen(
+        command("build", "--executor", f"dask://{address}", "--to", "pdf", "--edition", "en", "--progress", "json"),
+        cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert build.stderr is not None
+    done = set()
+    for line in build.stderr:
+        event = json.loads(line)
+        done |= {event["paper"]} if event["event"] == "ended" else set()
+        if done == {"a", "c", "p"}:  # what is under way now is b
+            break
+    started = {pid for worker in workers for pid in session_of(worker.pid)}
+    for pid in started:
+        with contextlib.suppress(OSError):
+            if b"paperforge.engine.worker" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGKILL)
+    out, _ = build.communicate(timeout=120)
+    assert build.returncode == 4
+    assert "papers/b/en.md: error RND140: the process that built the paper ended" in out
+    assert sorted(outputs(project)) == ["a/a.en.pdf", "c/c.en.pdf", "p/p.en.pdf"]
+    assert all(worker.poll() is None for worker in workers)
+
+
+ECHO = """
+import os, sys
+from paperforge.process import read_frames, write_frames
+while (request := read_frames(sys.stdin.buffer)):
+    if request[0]["slug"] == "deadly":
+        os._exit(1)
+    if request[0]["slug"] == "refused":
+        write_frames(sys.stdout.buffer, {"error": "it was too much"})
+    else:
+        write_frames(sys.stdout.buffer, {"pid": os.getpid(), "failed": True}, request[1])
+"""
+
+
+class Hands:
+    """A worker of a cluster whose processes say who they are."""
+
+    def __init__(self) -> None:
+        self.processes: list[Worker] = []
+        self.identity = digest_identity(identify(StatCache(None)))
+
+    def start(self, store: str) -> Worker:
+        del store
+        self.processes.append(Worker([sys.executable, "-c", ECHO], leads_session=True))
+        return self.processes[-1]
+
+    def ask(self, slug: str, store: str = "none", identity: str = "") -> tuple[dict[str, Any], list[bytes]]:
+        values = {"slug": slug, "identity": identity or self.identity, "seconds": 60}
+        return remote.unpack(remote.run_message(remote.pack(values, [b"\0bytes"]), store))
+
+    def run_at_once(self, *slugs: str) -> dict[str, int]:
+        """Who does each of some jobs that are under way at the same time."""
+        with ThreadPoolExecutor(len(slugs)) as pool:
+            return dict(zip(slugs, [reply[0]["pid"] for reply in pool.map(self.ask, slugs)], strict=True))
+
+
+@pytest.fixture
+def hands(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hands]:
+    hands = Hands()
+    monkeypatch.setattr(remote, "process_of", hands.start)
+    monkeypatch.setattr(remote, "_idle", [])
+    yield hands
+    for process in hands.processes:
+        process.close()
+
+
+def test_a_cluster_worker_hands_a_job_on_and_its_answer_back(hands: Hands) -> None:
+    values, blobs = hands.ask("p")
+    assert (values["failed"], blobs) == (True, [b"\0bytes"])
+    remote.read_failure(values)  # a paper that failed is an answer
+
+
+@pytest.mark.parametrize(("slug", "kind"), [("deadly", WorkerCrashError), ("refused", WorkerError)])
+def test_what_a_job_of_a_cluster_came_to_is_what_it_came_to_in_its_process(
+    slug: str, kind: type[WorkerError], hands: Hands
+) -> None:
+    values, _ = hands.ask(slug)
+    with pytest.raises(WorkerError) as failure:
+        remote.read_failure(values)
+    assert type(failure.value) is kind
+    assert "pid" in hands.ask("next")[0]
+
+
+def test_a_paper_goes_back_to_the_process_of_a_cluster_worker_that_has_read_it(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = threading.Barrier(2)
+    call = Worker.call
+    monkeypatch.setattr(Worker, "call", lambda *given: (both.wait(30), call(*given))[1])
+    first = hands.run_at_once("a", "b")
+    assert len(set(first.values())) == 2
+    assert hands.run_at_once("b", "a") == first
+    assert len(hands.processes) == 2
+
+
+def test_a_process_of_a_cluster_worker_keeps_to_the_store_it_was_started_with(hands: Hands) -> None:
+    one = hands.ask("p", "s3://one")[0]["pid"]
+    assert hands.ask("q", "s3://one")[0]["pid"] == one
+    assert hands.ask("p", "none")[0]["pid"] != one
+    assert not runs(one), "an idle one of another store ends"
+
+
+def test_a_cluster_worker_refuses_a_job_of_another_paperforge(hands: Hands) -> None:
+    values, _ = hands.ask("p", identity="of another")
+    assert values["stop"][0] == "a worker of the cluster runs another paperforge"

@@ -1,30 +1,25 @@
 """Jobs on the machines of a Dask cluster (dask.distributed, an extra): they travel as values and come back as bytes.
 
-Each worker keeps a workshop per thread. It refuses jobs of another paperforge than its own: same bytes everywhere, or none.
+What a worker does with them: `engine.remote`. It refuses jobs of another paperforge than its own: same bytes everywhere, or none.
 """
 
 from __future__ import annotations
 
 import contextlib
-import threading
-from typing import Any
 
-from paperforge.cache.identity import digest_identity, identify
-from paperforge.cache.stats import StatCache
-from paperforge.cache.store import Store, open_store
+from paperforge.cache.store import Store
 from paperforge.engine.executors import read_answer
-from paperforge.engine.jobs import Job, Message, Result
-from paperforge.errors import ToolMissingError, UsageError
+from paperforge.engine.jobs import Job, Result
+from paperforge.engine.remote import pack, read_failure, run_message, unpack
+from paperforge.errors import ToolMissingError
 from paperforge.process import WorkerCrashError, WorkerTimeoutError
 
 CONNECT = 10.0  # seconds to wait for a scheduler
 _HINT = 'Install it with the extra "cluster": pip install "paperforge[cluster]"'
 
-_own = threading.local()
-
 
 class Cluster:
-    """The workers of a scheduler at `address` (HOST:PORT); each of their threads is a slot."""
+    """The workers of a scheduler at `address` (HOST:PORT); each of their threads is a slot, with a process."""
 
     def __init__(self, address: str, store: Store | None) -> None:
         try:
@@ -52,45 +47,28 @@ class Cluster:
         """The result of a job; raises `WorkerError` where the cluster gave it up."""
         from distributed import CancelledError, KilledWorker
 
-        values, blobs = job.message()
+        message = pack(*job.message())
         try:
             future = self._client.submit(
                 run_message,
-                values,
-                blobs,
+                message,
                 self._store,
                 workers=[self._places[slot]],  # who has read the paper; another may do it as well
                 allow_other_workers=True,
                 pure=False,
             )
-            answer = future.result(timeout=job.seconds)
+            answer = future.result(timeout=job.seconds + CONNECT)  # its process has the seconds of the job itself
         except KilledWorker as error:
             raise WorkerCrashError("each worker that took it died") from error
         except TimeoutError as error:
             raise WorkerTimeoutError(f"it took longer than {job.seconds:g} s and was given up") from error
         except (CancelledError, OSError, RuntimeError) as error:
             raise WorkerCrashError(f"the cluster has lost it ({type(error).__name__})") from error
-        return read_answer(*answer)
+        values, blobs = unpack(answer)
+        read_failure(values)
+        return read_answer(values, blobs)
 
     def close(self) -> None:
         """Give up what is under way, and leave the cluster."""
         with contextlib.suppress(Exception):
             self._client.close(timeout=CONNECT)
-
-
-def run_message(values: dict[str, Any], blobs: list[bytes], store: str) -> Message:
-    """A job in a worker of the cluster."""
-    from paperforge.engine.worker import answer, stop_values
-    from paperforge.engine.workshop import Workshop
-
-    if not hasattr(_own, "workshop"):
-        from pathlib import Path
-
-        _own.workshop = Workshop(open_store(store, Path()))
-        _own.identity = digest_identity(identify(StatCache(None)))
-    if values["identity"] != _own.identity:
-        error = UsageError(
-            "a worker of the cluster runs another paperforge", "Install the same everywhere: same bytes or none."
-        )
-        return stop_values(error), []
-    return answer(_own.workshop, (values, blobs))

@@ -5,16 +5,13 @@ An executor has slots; each runs one job at a time, and is asked by a thread of 
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Protocol
 
 from paperforge.cache.store import Store
 from paperforge.engine.jobs import Job, Result
+from paperforge.engine.processes import process_of
 from paperforge.errors import ExitCode, PaperforgeError, UsageError
-from paperforge.process import Worker
 
 LOCAL, INLINE, DASK = "local", "inline", "dask://"
 
@@ -63,11 +60,8 @@ class Pool:
 
     def __init__(self, size: int, store: Store | None) -> None:
         self.slots = size
-        env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-        env |= {"PYTHONHASHSEED": "0", "PYTHONPATH": str(Path(__file__).parents[2])}
-        # -P: the folder we run in may be a stranger's, and must not be searched for modules.
-        argv = [sys.executable, "-P", "-m", "paperforge.engine.worker", store.place.address if store else "none"]
-        self._workers = [Worker(argv, env, leads_session=True) for _ in range(size)]
+        address = store.place.address if store else "none"
+        self._workers = [process_of(address) for _ in range(size)]
 
     def warm(self, count: int) -> None:
         """Start processes before there is anything to do."""
