@@ -304,6 +304,7 @@ class _Run:
             missing,
             lambda slug, place: self._builder.make_job(slug, place, self._own[slug]),
             lambda slug, place, failure: self._builder.fail(slug, self._own[slug], failure),
+            folder=self._builder.project.root / "build",  # most often on a disk, where temporary files may be in memory
         )
         try:
             for event in events:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from paperforge.process import Worker
 
-
 # Dask sets it for its workers: memory goes back to the system after every large object, and costs page faults to get again.
 _TRIM = "MALLOC_TRIM_THRESHOLD_"
 

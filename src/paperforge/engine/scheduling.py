@@ -11,10 +11,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from paperforge.engine.executors import Executor
 from paperforge.engine.jobs import Job, Result
+from paperforge.engine.waiting import Waiting
 from paperforge.process import WorkerError
 
 PATIENCE = 0.2  # seconds until what is still there is ended again
@@ -81,27 +83,35 @@ class _Tasks:
 
 
 def run_jobs(
-    executor: Executor, slugs: Sequence[str], make_job: MakeJob, fail: Fail, place: int = 0
+    executor: Executor,
+    slugs: Sequence[str],
+    make_job: MakeJob,
+    fail: Fail,
+    place: int = 0,
+    folder: Path | None = None,
 ) -> Generator[Event, None, None]:
     """What happens while papers are built, in the order in which it does; the whole papers in the order of `slugs`.
 
     `place` is 0, the first edition, or what is done instead of editions (`CHECK`, `PLAN`).
+    `folder` is where outputs of papers that wait for others may lie meanwhile.
 
     When the iterator is closed, or something stops everything (which is raised), the executor is closed too.
     """
     tasks = _Tasks(slugs, place)
     events: queue.Queue[Event | BaseException] = queue.Queue()
+    waiting = Waiting(folder)
     threads = [
-        threading.Thread(target=_work, args=(slot, executor, tasks, make_job, fail, events), daemon=True)
+        threading.Thread(target=_work, args=(slot, executor, tasks, make_job, fail, waiting, events), daemon=True)
         for slot in range(executor.slots)
     ]
     try:
         for thread in threads:
             thread.start()
-        yield from _gather(slugs, events)
+        yield from _gather(slugs, events, waiting)
     finally:
         tasks.stop()
         _end(executor, [thread for thread in threads if thread.ident is not None])
+        waiting.close()
 
 
 def _end(executor: Executor, threads: Sequence[threading.Thread]) -> None:
@@ -119,6 +129,7 @@ def _work(
     tasks: _Tasks,
     make_job: MakeJob,
     fail: Fail,
+    waiting: Waiting,
     events: queue.Queue[Event | BaseException],
 ) -> None:
     """What a slot does until nothing is left."""
@@ -133,18 +144,19 @@ def _work(
             first = place == 0
             more = [(slug, each) for each in range(1, len(result.editions))] if first and result.done else []
             tasks.done(slot, more)
+            result = waiting.put_by(result)
             events.put(Event("ended", slug, place, result))
     except BaseException as error:  # handed to whoever waits: a thread has nobody to raise it to
         tasks.stop()
         events.put(error)
 
 
-def _gather(slugs: Sequence[str], events: queue.Queue[Event | BaseException]) -> Iterator[Event]:
+def _gather(slugs: Sequence[str], events: queue.Queue[Event | BaseException], waiting: Waiting) -> Iterator[Event]:
     """Results of editions, put together; papers wait until those before them are done."""
-    waiting = deque(slugs)
+    ahead = deque(slugs)
     whole: dict[str, Result] = {}
     left: dict[str, int] = {}
-    while waiting:
+    while ahead:
         event = events.get()
         if isinstance(event, BaseException):
             raise event
@@ -152,11 +164,8 @@ def _gather(slugs: Sequence[str], events: queue.Queue[Event | BaseException]) ->
         if event.kind == "begun" or event.result is None:
             continue
         slug, result = event.slug, event.result
-        if slug not in whole:
-            whole[slug], left[slug] = result, max(1, len(result.editions)) if result.done else 1
-        else:
-            whole[slug] = whole[slug].joined(result)
-        left[slug] -= 1
-        while waiting and left.get(waiting[0]) == 0:
-            ready = waiting.popleft()
-            yield Event("paper", ready, result=whole.pop(ready))
+        left[slug] = left.get(slug, max(1, len(result.editions)) if result.done else 1) - 1
+        whole[slug] = whole[slug].joined(result) if slug in whole else result
+        while ahead and left.get(ahead[0]) == 0:
+            ready = ahead.popleft()
+            yield Event("paper", ready, result=waiting.take_back(whole.pop(ready)))
