@@ -42,8 +42,11 @@ class Inline:
     slots = 1
 
     def __init__(self, store: Store | None) -> None:
+        from paperforge.engine.folders import RunFolder, remove_left
         from paperforge.engine.workshop import Workshop  # all that renders: the other executors need none of it
 
+        remove_left()
+        self._folder = RunFolder()
         self._workshop = Workshop(store)
 
     def run(self, slot: int, job: Job) -> Result:
@@ -51,8 +54,9 @@ class Inline:
         return self._workshop.run(job)
 
     def close(self) -> None:
-        """End the resident processes."""
+        """End the resident processes, and leave no file."""
         self._workshop.close()
+        self._folder.close()
 
 
 class Pool:
