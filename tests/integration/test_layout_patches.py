@@ -87,6 +87,32 @@ PAGES = {
         "p::first-letter { font-size: 200% } p::first-line { font-weight: bold } p { white-space: pre-wrap }"
         "em { text-decoration: underline line-through } a { overflow-wrap: anywhere }",
     ),
+    "pages of all kinds, and what is written in their margins": page_of(
+        f"{paragraphs(12)}<section class='turned'>{paragraphs(4)}</section><section class='other'>{paragraphs(8)}</section>",
+        "@page { @top-center { content: counter(page) ' of ' counter(pages); width: 50vw } @bottom-left { content: string(h) } }"
+        "@page :first { margin-top: 40mm; @top-center { content: 'First' } } @page :left { margin-left: 4vw; padding: 1% }"
+        "@page :nth(3) { counter-increment: page 5; @bottom-left { border-radius: 2px 4% 0 1px; border: 1px solid red } }"
+        "@page turned { size: A4 landscape } .turned { page: turned } @page :blank { @top-left { content: 'x' } }"
+        "p:first-child { string-set: h content(); break-before: right } .other { margin-inline-start: 3%; border-radius: 9px }",
+    ),
+    "glyphs that stand high, are missing, or belong to other scripts": page_of(
+        f"<p style='text-align: justify; letter-spacing: .1em'>fi ffl AVA To 1² \u4e2d\u6587 \U0001f600 é\u0323 {WORDS[1]}</p>"
+        f"<p>q\u0323\u0307\u0301 ﻻ לום <sup>2</sup> <b style='font-size: 0.5px'>x</b> <i>AV</i>{WORDS[0]}</p>"
+        "<p style='text-overflow: ellipsis; overflow: hidden; white-space: nowrap; width: 4em'>An ellipsis here</p>"
+        f"<p dir='rtl'>{WORDS[1]}</p>"
+        f"<p style='font-variant: small-caps; text-indent: 2em hanging'>{WORDS[0]}</p>",
+        "p { hyphens: auto }",
+    ),
+    "variables, and values that WeasyPrint refuses": page_of(
+        paragraphs(2) + "<style>p { color: var(--none, nonsense) }</style>",
+        "html { --gap: 3px; --bad: nonsense } p { margin-left: var(--gap); color: var(--bad); unheard-of: 1px; width: 3 }"
+        "@page { margin: var(--gap); colour: red } p:unknown(x) { color: red } p::unknown { color: red }",
+    ),
+    "sheets that leave something outside themselves": page_of(
+        paragraphs(2) + "<ul class='own'><li>One</li></ul>",
+        "@layer a, b; @layer b { p { color: red } } @layer a { p { color: blue } }"
+        "@counter-style own { system: cyclic; symbols: '*'; suffix: ' ' } .own { list-style: own } @namespace svg url(x);",
+    ),
     "what a text may hold": page_of(
         "<pre>a\tb\n  c</pre><p style='hyphens: manual'>Donau\u00addampf\u00adschiff\u00ad" * 3 + "</p>"
         f"<p style='direction: rtl'>{WORDS[0]}</p><p style='font-size: 0'>x</p><p>{'x' * 400}</p><p> \u00a0 </p>" + SVG
@@ -125,6 +151,29 @@ def test_a_pdf_is_the_same_byte_by_byte_with_the_patches_and_without(name: str) 
         assert render(PAGES[name]) == plain, "what is kept between documents shows"
     finally:
         patches.undo()
+
+
+def test_a_style_sheet_is_parsed_once_and_its_faults_are_said_of_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    from weasyprint import css
+
+    parsed: list[str] = []
+    parse = css.preprocess_stylesheet
+
+    def count(*arguments: Any, **options: Any) -> None:
+        parsed.append("sheet")
+        parse(*arguments, **options)
+
+    monkeypatch.setattr(weasyprint, "preprocess_stylesheet", count)
+    patches = layout_patches.speed_up()
+    assert patches is not None
+    try:
+        replies = [render(PAGES["variables, and values that WeasyPrint refuses"])[0] for _ in range(3)]
+    finally:
+        patches.undo()
+    assert parsed == ["sheet", "sheet"]
+    assert any("unheard-of" in message for message in replies[0]["ignored"])
+    assert replies[1] == replies[0]
+    assert replies[2] == replies[0]
 
 
 def test_pages_are_not_begun_again_for_pictures_that_nearly_fit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ _ACROSS = ("margin_left", "margin_right", "padding_left", "padding_right", "widt
 _ALONG = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")  # of the width too, but on a page box
 _HEIGHTS = ("height", "min_height", "max_height")
 _BORDERS = tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
+_CORNERS = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left"))
 _FLOATS = frozenset({"left", "right", "inline-start", "inline-end", "footnote"})
 _OUT_OF_FLOW = frozenset({"absolute", "fixed"})
 
@@ -26,6 +27,7 @@ def install(patches: Patches) -> None:
     from weasyprint.layout import percent
 
     patches.function(percent.resolve_percentages, _used_lengths(percent.resolve_percentages, boxes))
+    patches.function(percent.resolve_radii_percentages, _square_corners(percent.resolve_radii_percentages))
     patches.attribute(boxes.Box, "is_in_normal_flow", _is_in_normal_flow)
 
 
@@ -40,6 +42,24 @@ def _is_in_normal_flow(self: Box) -> bool:
         or position[0] == "running()"
         or position[0] == "note()"
     )
+
+
+def _square_corners(original: Callable[[Box], None]) -> Callable[[Box], None]:
+    """`resolve_radii_percentages`, for a style without round corners."""
+    square = dict.fromkeys(_CORNERS, (0, 0))
+
+    def resolve_radii_percentages(box: Box) -> None:
+        style = box.style
+        try:
+            plain = style.paperforge_square
+        except AttributeError:
+            plain = style.paperforge_square = all((0, "px") in style[name] for name in _CORNERS)
+        if plain:
+            box.__dict__.update(square)
+        else:
+            original(box)
+
+    return resolve_radii_percentages
 
 
 def _used_lengths(original: Callable[[Box, Any], None], boxes: Any) -> Callable[[Box, Any], None]:

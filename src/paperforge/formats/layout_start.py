@@ -13,7 +13,7 @@ from paperforge.formats.layout_patches import speed_up
 # New objects between two looks for garbage, and how often older ones are looked at. A layout makes hundreds of thousands of
 # objects that all live until its PDF is written: with Python's own numbers (700, 10, 10) a fifth of the time goes into looking
 # at them again and again. What is garbage after a request is collected then (`collect`), so no request inherits any.
-THRESHOLDS = (50_000, 20, 100)
+THRESHOLDS = (1_000_000, 20, 100)
 
 
 def load() -> None:

@@ -12,16 +12,31 @@ Style = Any
 # Pseudo-elements that every element has by WeasyPrint's own style sheet, and nearly none shows.
 _UNSEEN = frozenset({"marker", "footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"})
 _OWN_RULES = frozenset({"float", "display", "position", "page"})
+# Properties that are asked of every style that boxes have.
+_ASKED = (
+    *(f"border_{side}_{what}" for side in ("left", "right", "top", "bottom") for what in ("style", "width")),
+    *(f"{what}_{side}" for side in ("left", "right", "top", "bottom") for what in ("margin", "padding")),
+    *(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")),
+    *(f"{least}{side}" for side in ("width", "height") for least in ("", "min_", "max_")),
+    "box_sizing", "anchor", "counter_reset", "counter_set", "counter_increment", "overflow", "transform", "opacity",
+    "border_image_source", "mask_border_source", "image_orientation", "background_image", "background_color", "box_shadow",
+    "bookmark_level", "bookmark_state", "appearance", "outline_width", "outline_style", "outline_offset", "outline_color",
+    "box_decoration_break", "content", "continue", "max_lines", "string_set", "column_width", "column_count",
+    "vertical_align", "break_before", "break_after",
+)  # fmt: skip
 _PLAIN = (str, int, float, type(None))
 
 
 def install(patches: Patches) -> None:
     """Patch what is imported."""
     from weasyprint import css
+    from weasyprint.layout import page
 
     patches.attribute(css, "find_style_attributes", _equal_attributes(css.find_style_attributes))
     patches.attribute(css.StyleFor, "set_computed_styles", _shared_styles(css.StyleFor.set_computed_styles))
     patches.attribute(css.ComputedStyle, "__missing__", _plain_values(css))
+    patches.attribute(css.AnonymousStyle, "__missing__", _plain_values_of_anonymous(css))
+    patches.attribute(page, "set_page_type_computed_styles", _shared_page_styles(page.set_page_type_computed_styles))
 
 
 def _equal_attributes(find: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
@@ -79,6 +94,8 @@ def _plain_values(css: Any) -> Callable[[Style, str], Any]:
     pixels = type(css.ZERO_PIXELS)
 
     def missing(self: Style, key: str) -> Any:
+        if key == "display" and self.parent_style is not None:  # what a style that is used is asked for first
+            _fill(self, initial, physical, logical)
         if key not in self.cascaded and self.parent_style is not None:
             if key in inherited:
                 value = self.parent_style[key]
@@ -92,6 +109,60 @@ def _plain_values(css: Any) -> Callable[[Style, str], Any]:
         return compute(self, key)
 
     return missing
+
+
+def _fill(style: Style, initial: dict[str, Any], physical: frozenset[str], logical: frozenset[str]) -> None:
+    """Give a style the initial values of what is asked of every style, as `missing` would, one by one."""
+    cascaded = style.cascaded
+    directed = not logical.isdisjoint(cascaded)
+    for name in _ASKED:
+        if name in initial and name not in cascaded and name not in style and not (directed and name in physical):
+            style[name] = initial[name]
+
+
+def _plain_values_of_anonymous(css: Any) -> Callable[[Style, str], Any]:
+    """`AnonymousStyle.__missing__`, which gives the initial values that are asked of every style at once."""
+    compute = css.AnonymousStyle.__missing__
+    own = {*css.INHERITED, *css.INITIAL_NOT_COMPUTED, "page"}
+    asked = {name: css.INITIAL_VALUES[name] for name in _ASKED if name in css.INITIAL_VALUES and name not in own}
+    asked = {name: value for name, value in asked.items() if not name.startswith("text_decoration_")}
+
+    def missing(self: Style, key: str) -> Any:
+        if key not in asked:
+            return compute(self, key)
+        for name, value in asked.items():
+            self.setdefault(name, value)
+        return self[key]
+
+    return missing
+
+
+def _shared_page_styles(compute: Callable[..., None]) -> Callable[..., None]:
+    """`set_page_type_computed_styles`, with one set of styles for all pages that the same rules are for.
+
+    A page and its sixteen margins have styles of their own, and each page is a type of its own.
+    """
+
+    def set_page_type_computed_styles(page_type: Any, html: Any, style_for: Any) -> None:
+        style_for.add_page_declarations(page_type)
+        cascaded, styles = style_for.get_cascaded_styles(), style_for.get_computed_styles()
+        names = [each for each in cascaded if each[0] == page_type]
+        key = tuple(
+            (pseudo, *((name, id(value), str(weight)) for name, (value, weight) in cascaded[element, pseudo].items()))
+            for element, pseudo in names
+        )
+        shared = style_for.__dict__.setdefault("paperforge_pages", {})
+        if key in shared:
+            for pseudo, style in shared[key].items():
+                styles[page_type, pseudo] = style
+        else:
+            compute(page_type, html, style_for)
+            if style_for.initial_page_sizes["box"] is not None:  # until then a length in `vw` has another value
+                shared[key] = {pseudo: styles[page_type, pseudo] for pseudo in (None, *(each[1] for each in names))}
+        for each in names:  # looked through for each page
+            del cascaded[each]
+
+    return set_page_type_computed_styles
 
 
 def _is_simple(name: str) -> bool:

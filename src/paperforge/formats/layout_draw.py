@@ -1,0 +1,138 @@
+"""A patch-up of WeasyPrint's drawing of text: what a glyph becomes in a PDF is put together once for each font and place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from struct import Struct
+from typing import Any
+
+from paperforge.formats.layout_patches import Patches
+
+Glyph = tuple[int, int, int, int]  # PangoGlyphInfo: number; width, x and y offset in Pango's units
+_GLYPH = Struct("=Iiii4x")
+
+
+@dataclass(slots=True)
+class _Run:
+    """A piece of a line in one font: Pango's item and its string of glyphs."""
+
+    item: Any
+    string: Any
+    font: Any
+    size: float
+    begins: bool  # whether the run before had another font
+    glyphs: list[Glyph]
+    kept: dict[Glyph, str]
+
+
+def install(patches: Patches) -> None:
+    """Patch what is imported."""
+    from weasyprint.draw import text
+    from weasyprint.text import ffi
+
+    if ffi.ffi.sizeof("PangoGlyphInfo") == _GLYPH.size:
+        patches.attribute(text, "draw_first_line", _draw_kept_glyphs(text.draw_first_line, ffi))
+
+
+def _draw_kept_glyphs(draw: Callable[..., Any], ffi: Any) -> Callable[..., Any]:
+    """`draw_first_line` for lines of plain glyphs; all else (emojis, missing and raised glyphs, ellipses) is left to it."""
+    old_pango = ffi.pango.pango_version() < 14802
+
+    def draw_first_line(stream: Any, textbox: Any, text_overflow: Any, block_ellipsis: Any, matrix: Any) -> Any:
+        layout, size = textbox.pango_layout, textbox.style["font_size"]
+        if text_overflow == "ellipsis" or block_ellipsis != "none" or size < 1e-6 or not textbox.text.strip():
+            return draw(stream, textbox, text_overflow, block_ellipsis, matrix)
+        ffi.pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
+        line, _ = layout.get_first_line()
+        runs = []
+        for run in _runs(stream, line, size if old_pango else None, ffi.ffi):
+            if run is None:
+                return draw(stream, textbox, text_overflow, block_ellipsis, matrix)
+            runs.append(run)
+        stream.set_text_matrix(*matrix.values)
+        shown = ""
+        for run in runs:
+            if run.begins:
+                if shown:
+                    stream.show_text(shown)
+                    shown = ""
+                stream.set_font_size(run.font.hash, run.size)
+            glyphs = f"<{_write(run, layout, stream, ffi)}"
+            shown += glyphs[:-1] if glyphs[-1] == "<" else f"{glyphs}>"
+        stream.show_text(shown)
+        return []
+
+    return draw_first_line
+
+
+def _runs(stream: Any, line: Any, size: float | None, ffi: Any) -> Iterator[_Run | None]:
+    """The runs of a line; None for the first that is not plain. `size` is that of the style, if Pango's is not right."""
+    previous = font = kept = None
+    font_size = 0.0
+    node = line.runs[0]
+    while node != ffi.NULL:
+        content = node.data
+        node = node.next
+        item, string = content.item, content.glyphs
+        begins = item.analysis.font != previous
+        if begins:
+            previous = item.analysis.font
+            font, font_size = stream.add_font(previous)
+            if font.bitmap or font.png or font.svg or font.colr:
+                yield None
+                return
+            font_size = size or font_size
+            kept = font.__dict__.setdefault("paperforge_glyphs", {}).setdefault(font_size, {})
+        assert kept is not None  # noqa: S101 - the first run begins
+        count = string.num_glyphs
+        glyphs = list(_GLYPH.iter_unpack(ffi.buffer(string.glyphs, count * _GLYPH.size))) if count else []
+        if not all(glyph in kept or _is_plain(glyph) for glyph in glyphs):
+            yield None
+            return
+        yield _Run(item, string, font, font_size, begins, glyphs, kept)
+
+
+def _is_plain(glyph: Glyph) -> bool:
+    """Whether a glyph stands on its line, in its font: Pango's numbers for an empty and for an unknown one are greater."""
+    return glyph[3] == 0 and glyph[0] < 0x0FFFFFFF
+
+
+def _write(run: _Run, layout: Any, stream: Any, ffi: Any) -> str:
+    """The glyphs of a run as PDF shows them in an array, without the brackets around them."""
+    kept = run.kept
+    try:
+        return "".join([kept[glyph] for glyph in run.glyphs])
+    except KeyError:
+        for index, glyph in enumerate(run.glyphs):
+            if glyph not in kept:
+                kept[glyph] = _piece(run, index, layout, stream, ffi)
+        return "".join([kept[glyph] for glyph in run.glyphs])
+
+
+def _piece(run: _Run, index: int, layout: Any, stream: Any, ffi: Any) -> str:
+    """One glyph with what moves it and the next. Its text and width are told to the font, which writes them for all."""
+    glyph, width, x_offset, _ = run.glyphs[index]
+    font = run.font
+    if glyph not in font.to_unicode:
+        font.to_unicode[glyph] = _text_of(run, index, layout, ffi)
+    if glyph not in font.widths:
+        ffi.pango.pango_font_get_glyph_extents(run.item.analysis.font, glyph, stream.ink_rect, stream.logical_rect)
+        font.widths[glyph] = round(stream.logical_rect.width * 1000 * ffi.FROM_UNITS / run.size)
+    offset = x_offset / run.size
+    kerning = font.widths[glyph] + offset - width * 1000 * ffi.FROM_UNITS / run.size
+    before = f">{-offset}<" if offset else ""
+    return f"{before}{glyph:04x}>{int(kerning)}<" if kerning else f"{before}{glyph:04x}"
+
+
+def _text_of(run: _Run, index: int, layout: Any, ffi: Any) -> str:
+    """The characters that a glyph stands for."""
+    item = run.item
+    clusters = ffi.ffi.unpack(run.string.log_clusters, len(run.glyphs))
+    begin, last = clusters[index], len(clusters) - 1
+    if item.analysis.level % 2:  # from right to left
+        end = item.length if index == 0 else clusters[index - 1]
+    else:
+        end = item.length if index == last else clusters[index + 1]
+    encoded: bytes = layout.text.encode()
+    return encoded[item.offset + begin : item.offset + end].decode()
