@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import http.server
 import os
 import re
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from paperforge.cache.store import open_store
 from paperforge.engine.jobs import Job, Result
 from paperforge.engine.workshop import Workshop
 
@@ -220,6 +225,78 @@ def test_a_cache_behind_a_url_is_used_the_same(project: Path, paperforge: Run, t
     assert not [path for path in (tmp_path / "bucket").rglob("*") if path.is_file()]
 
 
+def test_a_cache_in_memory_serves_one_process(project: Path, paperforge: Run) -> None:
+    url = f"memory://papers{os.urandom(4).hex()}"
+    assert "rendered" in explain(paperforge, project, "--cache", url)[1]
+    expected = outputs(project)
+    shutil.rmtree(project / "build")
+    assert "taken from the cache" in explain(paperforge, project, "--cache", url)[1]
+    assert outputs(project) == expected
+    assert paperforge(project, "cache", "verify", "--cache", url)[0] == 0
+    paperforge(project, "cache", "clear", "--cache", url)
+    assert paperforge(project, "cache", "info", "--cache", url)[1].startswith(f"{url}: 0 files")
+
+
+class Shelf(http.server.SimpleHTTPRequestHandler):
+    """A server that keeps what is put there: as a store of artifacts, or WebDAV without its own methods."""
+
+    def do_PUT(self) -> None:
+        path = Path(self.translate_path(self.path))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(201)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[tuple[str, Path, http.server.HTTPServer]]:
+    """An HTTP server: the URL of a folder of it, where that is, the server."""
+    folder = tmp_path / "shelf"
+    folder.mkdir()
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Shelf, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/papers", folder, server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_cache_over_the_network_is_used_by_all_processes(
+    project: Path, paperforge: Run, shelf: tuple[str, Path, http.server.HTTPServer]
+) -> None:
+    url, folder, _ = shelf
+    pool = ("--executor", "local", "--jobs", "2", "--cache", url)
+    assert "rendered" in explain(paperforge, project, *pool)[1]
+    expected = outputs(project)
+    shutil.rmtree(project / "build")
+    assert "taken from the cache" in explain(paperforge, project, *pool)[1]
+    assert outputs(project) == expected
+    code, out, _ = paperforge(project, "cache", "verify", "--cache", url)
+    assert (code, " 0 of them not whole" in out) == (0, True)
+    blobs = list(folder.glob("papers/blobs/*/*"))
+    assert {path.name for path in blobs} >= {hashlib.sha256(each).hexdigest() for each in expected.values()}
+    for path in blobs:
+        path.write_bytes(path.read_bytes()[:-1])
+    shutil.rmtree(project / "build")
+    assert "rendered" in explain(paperforge, project, *pool)[1], "what was cut off on the way is made again"
+    assert outputs(project) == expected
+
+
+def test_a_cache_over_the_network_that_is_gone_keeps_nobody_from_building(
+    project: Path, paperforge: Run, shelf: tuple[str, Path, http.server.HTTPServer]
+) -> None:
+    url, _, server = shelf
+    server.shutdown()
+    server.server_close()
+    code, out, err = paperforge(project, "build", "--cache", url)
+    assert (code, "2 files, 2 of them new" in out) == (0, True)
+    assert "the cache keeps nothing: " in err
+
+
 def test_without_a_cache_everything_is_made_and_nothing_kept(project: Path, paperforge: Run) -> None:
     for _ in range(2):
         assert "2 files, 2 of them new" in paperforge(project, "build", "--cache", "none")[1]
@@ -281,6 +358,21 @@ def test_info_verify_and_clear(project: Path, paperforge: Run) -> None:
     assert paperforge(project, "cache", "verify")[0] == 0
     paperforge(project, "cache", "clear")
     assert not list(project.glob("build/cache/*/*/*"))
+
+
+def test_verify_does_not_change_what_is_removed_first(project: Path, paperforge: Run) -> None:
+    paperforge(project, "build")
+    kept = sorted(project.glob("build/cache/*/*/*"), key=lambda path: path.name[::-1])
+    assert len(kept) > 3
+    for age, path in enumerate(kept):
+        os.utime(path, (1_000_000_000 + age, 1_000_000_000 + age))
+    assert paperforge(project, "cache", "verify")[0] == 0
+    assert sorted(kept, key=lambda path: path.stat().st_mtime_ns) == kept
+    store = open_store(str(project / "build/cache"), project, limit=sum(path.stat().st_size for path in kept[1:]))
+    assert store is not None
+    store.wrote = True
+    assert store.shrink() == 1
+    assert [path for path in kept if not path.exists()] == kept[:1]
 
 
 def test_papers_that_are_linked_are_built_again_together(make_project: Make, paperforge: Run) -> None:

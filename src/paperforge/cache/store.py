@@ -35,8 +35,8 @@ class Place(Protocol):
     address: str  # by which another process opens it
     is_local: bool  # whether other machines cannot
 
-    def read(self, name: str) -> bytes | None:
-        """The content of a file; None where there is none."""
+    def read(self, name: str, *, used: bool = True) -> bytes | None:
+        """The content of a file; None where there is none. Unless it is `used`, this changes nothing of when it last was."""
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file; raises `OSError`."""
@@ -61,15 +61,16 @@ class FolderPlace:
         self.address = str(root.absolute())
         self.limit = limit
 
-    def read(self, name: str) -> bytes | None:
-        """The content of a file, which is then the last to be removed."""
+    def read(self, name: str, *, used: bool = True) -> bytes | None:
+        """The content of a file, which is then the last to be removed if it is `used`."""
         path = self.root / name
         try:
             content = path.read_bytes()
         except OSError:
             return None
-        with contextlib.suppress(OSError):
-            os.utime(path)
+        if used:
+            with contextlib.suppress(OSError):
+                os.utime(path)
         return content
 
     def write(self, name: str, content: bytes) -> None:
@@ -115,8 +116,9 @@ class UrlPlace:
     def _path(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"
 
-    def read(self, name: str) -> bytes | None:
+    def read(self, name: str, *, used: bool = True) -> bytes | None:
         """The content of a file; None also where the place does not answer: then it is made again."""
+        del used  # who keeps order there knows
         try:
             content: bytes = self._files.cat_file(self._path(name))
         except Exception:  # each kind of file system has its own
@@ -192,7 +194,7 @@ class Store:
 
     def _is_whole(self, name: str) -> bool:
         kind, _, key = name.replace("/", " ", 1).partition(" ")
-        content = self.place.read(name)
+        content = self.place.read(name, used=False)  # to look at everything would mix up what is old
         key = key.rsplit("/", 1)[-1]
         if content is None or not KEY.fullmatch(key):
             return False
