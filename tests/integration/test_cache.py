@@ -277,6 +277,7 @@ def test_a_cache_over_the_network_is_used_by_all_processes(
     assert outputs(project) == expected
     code, out, _ = paperforge(project, "cache", "verify", "--cache", url)
     assert (code, " 0 of them not whole" in out) == (0, True)
+    assert paperforge(project, "cache", "clear", "--cache", url)[1] == f"{url}: 0 files removed\n", "as this server can"
     blobs = list(folder.glob("papers/blobs/*/*"))
     assert {path.name for path in blobs} >= {hashlib.sha256(each).hexdigest() for each in expected.values()}
     for path in blobs:

@@ -44,8 +44,8 @@ class Place(Protocol):
     def list(self) -> Iterator[tuple[str, int, float]]:
         """Every file: its name, its size in bytes, when it was last used (seconds)."""
 
-    def remove(self, name: str) -> None:
-        """Remove a file, if it is there."""
+    def remove(self, name: str) -> bool:
+        """Remove a file, if it is there and the place lets it; whether it did."""
 
     def tidy(self) -> None:
         """Remove what builds that were killed left half-written."""
@@ -85,10 +85,12 @@ class FolderPlace:
                     state = path.lstat()
                     yield path.relative_to(self.root).as_posix(), state.st_size, state.st_mtime
 
-    def remove(self, name: str) -> None:
-        """Remove a file, if it is there."""
+    def remove(self, name: str) -> bool:
+        """Remove a file, if it is there and the place lets it; whether it did."""
         with contextlib.suppress(OSError):
             (self.root / name).unlink()
+            return True
+        return False
 
     def tidy(self) -> None:
         """Remove what builds that were killed left half-written."""
@@ -138,10 +140,12 @@ class UrlPlace:
         for path, about in sorted(self._files.find(self._root, detail=True).items()):
             yield path.removeprefix(self._root).lstrip("/"), int(about.get("size") or 0), 0.0
 
-    def remove(self, name: str) -> None:
-        """Remove a file, if it is there."""
-        with contextlib.suppress(Exception):
+    def remove(self, name: str) -> bool:
+        """Remove a file, if it is there and the place lets it; whether it did."""
+        with contextlib.suppress(Exception):  # over HTTP, nothing can be removed
             self._files.rm_file(self._path(name))
+            return True
+        return False
 
     def tidy(self) -> None:
         """Nothing is written in two steps."""
@@ -208,10 +212,7 @@ class Store:
     def clear(self) -> int:
         """Remove everything; how many files that were."""
         self.place.tidy()
-        names = [name for name, _, _ in self.place.list()]
-        for name in names:
-            self.place.remove(name)
-        return len(names)
+        return sum([self.place.remove(name) for name, _, _ in list(self.place.list())])
 
     def shrink(self) -> int:
         """Remove what was used longest ago, until the place is within its limit; how many files that were."""
