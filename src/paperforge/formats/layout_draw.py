@@ -1,4 +1,6 @@
-"""A patch-up of WeasyPrint's drawing of text: what a glyph becomes in a PDF is put together once for each font and place."""
+"""Patch-ups of WeasyPrint's writing: what a glyph becomes in a PDF is put together once for each font and place, and the list
+of pages, which each tag asks for, once for all.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from typing import Any
 from paperforge.formats.layout_patches import Patches
 
 Glyph = tuple[int, int, int, int]  # PangoGlyphInfo: number; width, x and y offset in Pango's units
+PYDYF = "0.13.0"  # the version whose list of pages is known: it only grows
 _GLYPH = Struct("=Iiii4x")
 
 
@@ -28,11 +31,26 @@ class _Run:
 
 def install(patches: Patches) -> None:
     """Patch what is imported."""
+    import pydyf
     from weasyprint.draw import text
     from weasyprint.text import ffi
 
     if ffi.ffi.sizeof("PangoGlyphInfo") == _GLYPH.size:
         patches.attribute(text, "draw_first_line", _draw_kept_glyphs(text.draw_first_line, ffi))
+    if pydyf.VERSION == PYDYF:
+        patches.attribute(pydyf.PDF, "page_references", property(_keep_references(pydyf.PDF.page_references.fget)))
+
+
+def _keep_references(find: Callable[[Any], tuple[bytes, ...]]) -> Callable[[Any], tuple[bytes, ...]]:
+    """`PDF.page_references`, made anew only if there are more pages than before: else a tag costs more, the longer the paper."""
+
+    def page_references(self: Any) -> tuple[bytes, ...]:
+        kept: tuple[bytes, ...] | None = self.__dict__.get("paperforge_pages")
+        if kept is None or 3 * len(kept) != len(self.pages["Kids"]):
+            kept = self.paperforge_pages = find(self)
+        return kept
+
+    return page_references
 
 
 def _draw_kept_glyphs(draw: Callable[..., Any], ffi: Any) -> Callable[..., Any]:
