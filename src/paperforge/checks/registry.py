@@ -57,7 +57,6 @@ CHECKS: tuple[Check, ...] = (
     *citations.CHECKS,
     *accessibility.CHECKS,
     *color.CHECKS,
-    *security.CHECKS,
     *marks.CHECKS,
     *internal.CHECKS,
     *terms.CHECKS,
@@ -74,4 +73,14 @@ CHECKS: tuple[Check, ...] = (
 
 def check_paper(paper: Paper, project: Project) -> list[Diagnostic]:
     """Every finding of a paper that was read."""
+    return [*check_security(paper, project), *check_others(paper, project)]
+
+
+def check_security(paper: Paper, project: Project) -> list[Diagnostic]:
+    """What must be known before a paper is handed to any renderer."""
+    return [diagnostic for check in security.CHECKS for diagnostic in check(paper, project)]
+
+
+def check_others(paper: Paper, project: Project) -> list[Diagnostic]:
+    """All the rest."""
     return [diagnostic for check in CHECKS for diagnostic in check(paper, project)]

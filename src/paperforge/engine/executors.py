@@ -6,12 +6,14 @@ An executor has slots; each runs one job at a time, and is asked by a thread of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from paperforge.cache.store import Store
-from paperforge.engine.jobs import Job, Result
 from paperforge.engine.processes import process_of
 from paperforge.errors import ExitCode, PaperforgeError, UsageError
+
+if TYPE_CHECKING:  # jobs are made of all that papers are: processes are started before that is loaded
+    from paperforge.engine.jobs import Job, Result
 
 LOCAL, INLINE, DASK = "local", "inline", "dask://"
 
@@ -85,6 +87,8 @@ class Pool:
 
 def read_answer(values: Mapping[str, Any], blobs: list[bytes]) -> Result:
     """A result from values; raises what stops everything."""
+    from paperforge.engine.jobs import Result
+
     if "stop" in values:
         raise StopError(*values["stop"])
     if "fault" in values:

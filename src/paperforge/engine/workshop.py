@@ -19,7 +19,7 @@ from paperforge import codes
 from paperforge.cache.store import Store, digest_of
 from paperforge.checks.brief import refusals
 from paperforge.checks.project import check_project
-from paperforge.checks.registry import check_paper
+from paperforge.checks.registry import check_others, check_security
 from paperforge.diagnostics import Diagnostic, Policy, Severity
 from paperforge.engine.inputs import lay_out
 from paperforge.engine.jobs import CHECK, EPOCH, Job, Options, Output, Result
@@ -72,6 +72,13 @@ class _Read:
     editions: list[Edition] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
     publication: Publication | None = None  # where something is left out for the public
+    check: Callable[[], list[Diagnostic]] | None = None  # what is still to be done to know all that is wrong
+
+    def finish(self) -> None:
+        """Check the paper, unless that was done."""
+        if self.check is not None:
+            self.diagnostics.extend(self.check())
+            self.check = None
 
     def fails(self, slug: str, strict: bool) -> bool:
         """Whether its findings keep the paper from being built."""
@@ -101,19 +108,17 @@ class Workshop:
         self._root = Path(self._folder.name) / "project"
         self._shared: _Shared | None = None
         self._read: _Read | None = None
+        self._hopeful = True  # whether the last paper was in order
 
     def run(self, job: Job) -> Result:
         """The result of a job. What is wrong with a paper is in it; raises `PaperforgeError` where nothing can be built."""
         _set_epoch(job.options.epoch)
         shared = self._open_project(job)
         read = self._open_paper(job, shared)
-        strict = job.options.strict
-        made = _Made()
-        done: tuple[str, ...] = ()
-        if job.place >= 0 and not shared.fails(strict) and not read.fails(job.slug, strict) and read.editions:
-            edition = read.editions[job.place]
-            _Rendering(job, shared, read, made).render(edition)
-            done = (edition.name,)
+        if not self._hopeful:
+            read.finish()
+        made, done = self._render(job, shared, read)
+        self._hopeful = not read.fails(job.slug, job.options.strict)
         paper = read.paper
         return Result(
             job.slug,
@@ -126,6 +131,26 @@ class Workshop:
             made.failed,
             facts_of(paper, shared.project).values() if paper else {},
         )
+
+    def _render(self, job: Job, shared: _Shared, read: _Read) -> tuple[_Made, tuple[str, ...]]:
+        """What became of the edition, and its name; nothing where the paper or the project is not in order.
+
+        The checks that are still to be done are done while the PDF is laid out. Where they find that the paper is not in order,
+        it is as if nothing of it had been rendered.
+        """
+        strict = job.options.strict
+        if job.place < 0 or not read.editions or shared.fails(strict) or read.fails(job.slug, strict):
+            read.finish()
+            return _Made(), ()
+        edition, made = read.editions[job.place], _Made()
+        try:
+            _Rendering(job, shared, read, made).render(edition)
+        except PaperforgeError:
+            read.finish()
+            if not read.fails(job.slug, strict):
+                raise
+        read.finish()
+        return (_Made(), ()) if read.fails(job.slug, strict) else (made, (edition.name,))
 
     def stop(self) -> None:
         """End the resident processes: a call that is under way fails."""
@@ -188,10 +213,13 @@ def _read(job: Job, shared: _Shared, digest: str) -> _Read:
     if job.options.mark is not None:
         read.policy = release_policy(project.configuration.release, job.slug, read.policy)
     if paper is not None:
-        read.diagnostics.extend(check_paper(paper, project))
+        read.diagnostics.extend(check_security(paper, project))
+        read.check = lambda: check_others(paper, project)
         read.editions = plan_editions(paper, project, wish, read.planned)
         read.formats = plan_formats(paper, project, wish)
         _choose_audience(read, paper, shared, wish.redact)
+        if wish.redact:  # nothing is begun that might not be for the public
+            read.finish()
     return read
 
 
@@ -231,13 +259,15 @@ class _Rendering:
             document = self._assemble(paper, edition)
             with ThreadPoolExecutor(1) as beside:
                 # The PDF is laid out by a process of its own: the other formats are made meanwhile.
-                order = sorted(self.read.formats, key=lambda name: name != "pdf")
-                made = {
-                    name: beside.submit(self._make, document, name)
-                    if name == "pdf"
-                    else _now(self._make, document, name)
-                    for name in order
-                }
+                made = {name: beside.submit(self._make, document, name) for name in self.read.formats if name == "pdf"}
+                # So are the checks; a fault of theirs is none of this edition: whoever finishes them next meets it.
+                if given_up := _now(self.read.finish).exception() is not None or self._is_refused():
+                    self.shared.tools.weasyprint.close()
+                else:
+                    made |= {name: _now(self._make, document, name) for name in self.read.formats if name != "pdf"}
+            if given_up:
+                self.shared.tools.weasyprint.start()  # for the next paper
+                return
             for name in self.read.formats:
                 step = f"rendered as {name}"
                 self._take(document, name, *made[name].result(), place)
@@ -256,6 +286,9 @@ class _Rendering:
         paper = self.read.publication.paper if self.read.publication else self.read.paper
         assert paper is not None  # noqa: S101 - only papers that were read come here
         return paper
+
+    def _is_refused(self) -> bool:
+        return self.read.fails(self.job.slug, self.job.options.strict)
 
     def _fail(self, *diagnostics: Diagnostic) -> None:
         self.made.failed = True

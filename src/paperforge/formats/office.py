@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from html import escape  # that of `xml.sax` loads all that opens addresses
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from paperforge.house import House
 from paperforge.process import Command, WorkerCrashError, WorkerError
@@ -89,7 +89,7 @@ class Office:
 
 
 def _font_configuration(house: House) -> str:
-    shown = "".join(f"<dir>{escape(folder)}</dir>" for folder in font_folders(house))
+    shown = "".join(f"<dir>{escape(folder, quote=False)}</dir>" for folder in font_folders(house))
     include = f'<include ignore_missing="yes">{_SYSTEM_FONTS}</include>'
     return f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>{include}{shown}</fontconfig>'
 
@@ -110,7 +110,7 @@ def _settings() -> str:
         values = [("Locations", location), ("Format", "DICT_HYPH"), ("Locales", tag)]
         listed = {"Locations", "Locales"}
         shown = "".join(
-            _VALUE.format(name=key, value=f"<it>{escape(value)}</it>" if key in listed else value)
+            _VALUE.format(name=key, value=f"<it>{escape(value, quote=False)}</it>" if key in listed else value)
             for key, value in values
         )
         node = f'<node oor:name="Paperforge_{tag}" oor:op="replace">{shown}</node>'

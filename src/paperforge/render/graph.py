@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Literal
-from xml.sax.saxutils import escape, quoteattr
 
 from paperforge.model.language import Language
 from paperforge.model.negotiation import LinkKind, Status
@@ -166,10 +166,12 @@ class _Drawing:
     def _words(self, box: Box, middle: Point, size: float) -> Iterator[str]:
         leading = self.look.leading * size / self.look.size
         x, top = middle[0] + MARGIN, middle[1] + MARGIN - len(box.lines) * leading / 2
+        from xml.sax.saxutils import quoteattr  # loads all that opens addresses, and few papers have graphs
+
         font = f'font-family={quoteattr(self.look.family)} font-size="{self._n(size)}" fill="{self.look.ink}"'
         for index, line in enumerate(box.lines):
             y = top + (index + 0.5) * leading + _BASELINE * size
-            yield f'<text x="{self._n(x)}" y="{self._n(y)}" text-anchor="middle" {font}>{escape(line)}</text>'
+            yield f'<text x="{self._n(x)}" y="{self._n(y)}" text-anchor="middle" {font}>{escape(line, quote=False)}</text>'
 
     def _line(self, halves: tuple[Curve, Curve], stroke: _Stroke) -> Iterator[str]:
         """A link's two halves with their heads: one leads from its source to its words, one from there to its target."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from paperforge.formats.docx.bookmarks import NUMBER, reference_name, usual_name
 from paperforge.formats.docx.package import add_text, element, sub
@@ -149,7 +149,7 @@ def sequence(kind: str, house: House, language: Language) -> str:
 
 def live(instruction: str, result: list[Element]) -> list[Element]:
     """Inlines that are what a field shows."""
-    code = f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+    code = f'<w:r><w:instrText xml:space="preserve"> {escape(instruction, quote=False)} </w:instrText></w:r>'
     return [_raw(f"{_character('begin')}{code}{_character('separate')}"), *result, _raw(_character("end"))]
 
 
