@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +35,20 @@ class TextFacts:
 
 
 @dataclass(frozen=True)
+class JointFacts:
+    """What a whole of several papers takes from one without reading it: its folder, the languages of its texts, its metadata as
+    JSON, the papers that its options are linked with, and a `digest` of everything that joint annexes are made from besides
+    its pages (metadata, terms, options, sources, and what its texts mention).
+    """
+
+    folder: str
+    languages: list[str]
+    metadata: str
+    linked: list[str]
+    digest: str
+
+
+@dataclass(frozen=True)
 class PaperFacts:
     """A paper: its `id`, where that stands and how severe it is if another has it (META001), its `title` in the first language
     of the project that it has one in.
@@ -45,6 +61,7 @@ class PaperFacts:
     stage: str
     version: str
     texts: tuple[TextFacts, ...]
+    joint: JointFacts
 
     def values(self) -> dict[str, Any]:
         """As values for JSON."""
@@ -53,7 +70,8 @@ class PaperFacts:
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> PaperFacts:
         """The same, back."""
-        return cls(**{**values, "texts": tuple(TextFacts(**each) for each in values["texts"])})
+        texts = tuple(TextFacts(**each) for each in values["texts"])
+        return cls(**{**values, "texts": texts, "joint": JointFacts(**values["joint"])})
 
 
 def facts_of(paper: Paper, project: Project) -> PaperFacts:
@@ -73,7 +91,38 @@ def facts_of(paper: Paper, project: Project) -> PaperFacts:
     title = metadata.title.nearest(project.languages)
     place = write_span(paper.places.span("id"))
     severity = project.policy(metadata).severity(codes.META001)
-    return PaperFacts(metadata.id, place, int(severity), title, str(metadata.stage), metadata.version, tuple(texts))
+    return PaperFacts(
+        metadata.id,
+        place,
+        int(severity),
+        title,
+        str(metadata.stage),
+        metadata.version,
+        tuple(texts),
+        joint_facts_of(paper),
+    )
+
+
+def joint_facts_of(paper: Paper) -> JointFacts:
+    """What a paper answers a whole that it is part of."""
+    metadata = paper.metadata.model_dump_json()
+    digest = hashlib.sha256()
+    for each in (metadata, *_joint_values(paper)):
+        digest.update(f"{each}\0".encode("utf-8", "surrogatepass"))
+    languages = [str(language) for language in paper.languages]
+    return JointFacts(paper.folder.path.as_posix(), languages, metadata, list(paper.others), digest.hexdigest())
+
+
+def _joint_values(paper: Paper) -> Iterator[str]:
+    """What annexes of several papers are made from, in words."""
+    yield repr((paper.slug, paper.folder.path.as_posix(), paper.languages, sorted(paper.mentions)))
+    for name, term in paper.terms.items():
+        yield f"{name} {paper.terms_places[name].span().file.path} {term.model_dump_json()}"
+    yield paper.beside.negotiation.model_dump_json()
+    for key, each in paper.references.items():
+        yield f"{key} {each.twin} {each.translation} {json.dumps(each.item, ensure_ascii=False)}"
+    if paper.terms_refer:  # then they hold words that are counted in the texts
+        yield from (body.source.text for body in paper.bodies.values())
 
 
 def _count_stale(paper: Paper, language: Language) -> int | None:

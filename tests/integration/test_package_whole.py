@@ -21,9 +21,10 @@ from paperforge.formats.pdf_join import ELSEWHERE
 from paperforge.formats.tools import Tools
 from paperforge.model.config import Package
 from paperforge.model.language import Text
-from paperforge.package.annexes import compose_annexes
-from paperforge.package.compose import compose_front, compose_paper, read_composition
+from paperforge.package.compose import compose_front, read_composition
+from paperforge.package.composing import Composed, compose_all
 from paperforge.package.contents import joint_contents
+from paperforge.package.members import member_of
 from paperforge.package.printing import (
     join_parts,
     lead_elsewhere,
@@ -69,16 +70,15 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     try:
         prose = read_project_prose(project, tools.pandoc)
         papers = [paper for slug in SLUGS if (paper := read_paper(project, slug, tools.pandoc, []))]
-        composition = read_composition("two", papers, project, prose, tools.pandoc, [])
+        members = [member_of(paper) for paper in papers]
+        composition = read_composition("two", members, project, prose, tools.pandoc, [])
         edition = Edition(languages[:1])
-        parts = [compose_paper(composition, paper, edition, tools.pandoc, tools.drawing) for paper in papers]
-        parts, annexes = compose_annexes(composition, parts, edition, tools.pandoc, tools.drawing)
-        parts = [*parts, *annexes]
-        printed = [print_part(part, tools) for part in parts]
+        parts = compose_all(composition, edition, tools)
+        printed = [print_part(Composed.of(part), frozenset(), project.house, tools) for part in parts]
         contents = joint_contents(composition, parts, edition.languages)
         front = compose_front(composition, edition, contents, tools.pandoc, tools.drawing)
         front_printed = print_front(front, printed, tools)
-        joined = join_parts([front_printed, *printed], project.house, edition.languages, tools)
+        joined = join_parts(front.document, [front_printed, *printed], tools)
         documents = [
             number_contents(front, printed, len(front_printed.kinds)).document,
             *(part.document for part in parts),

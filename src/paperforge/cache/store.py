@@ -167,7 +167,7 @@ class Store:
 
     def keep(self, key: str, values: dict[str, Any]) -> None:
         """Keep an entry."""
-        content = json.dumps(values, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        content = json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
         self._write(_name(ENTRIES, key), digest_of(content).encode() + content)
 
     def find_blob(self, digest: str) -> bytes | None:

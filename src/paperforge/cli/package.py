@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from paperforge.engine.inputs import Tree
     from paperforge.engine.unchanged import Runs
     from paperforge.model.config import Package
-    from paperforge.package.building import PackageBuild
-    from paperforge.reading.paper import Paper
+    from paperforge.package.making import PackageBuild
+    from paperforge.package.members import Member
     from paperforge.reading.project import Project
 
 
@@ -96,18 +96,19 @@ def _package(call: _Call, runs: Runs | None, began: float) -> int:
     from paperforge.cache.stats import StatCache
     from paperforge.engine.building import Builder
     from paperforge.engine.jobs import Options
-    from paperforge.package.building import PackageBuilder, editions_of, missing_texts
+    from paperforge.package.building import PackageBuilder, editions_of
+    from paperforge.package.members import missing_texts
 
     project = open_project(call.start, call.profile)
     package, wanted = _choose(call, project)
     store, stats = open_cache(call.cache, project.root), runs.stats if runs else StatCache(None)
     identity = runs.identity if runs else identify(stats)
     checker = Builder(project, Options(profile=call.profile), identity, stats, store)
-    papers = _read(checker, package, Opener(call.executor, call.jobs or 0, store))
-    if papers is None:
+    members = _check(checker, package, Opener(call.executor, call.jobs or 0, store))
+    if members is None:
         return ExitCode.FINDINGS
     chosen = editions_of(package, project, call.editions)
-    lacking = project.policy(None).judge([each for edition in chosen for each in missing_texts(papers, edition)])
+    lacking = project.policy(None).judge([each for edition in chosen for each in missing_texts(members, edition)])
     print_findings(lacking, err=True)
     if lacking:
         return ExitCode.FINDINGS
@@ -116,13 +117,14 @@ def _package(call: _Call, runs: Runs | None, began: float) -> int:
     )
     made = builder.build(
         call.name,
-        papers,
+        members,
         chosen,
         wanted,
         _show,
         letter=call.letter,
         singles=call.singles,
         redact=call.redact or "",
+        key=checker.project_key,
     )
     if store is not None:
         store.shrink()
@@ -183,30 +185,21 @@ def find_package(project: Project, name: str) -> Package:
     return packages[name]
 
 
-def _read(builder: Builder, package: Package, opener: Opener) -> list[Paper] | None:
+def _check(builder: Builder, package: Package, opener: Opener) -> list[Member] | None:
     """The papers in their order; None where one of them, or the project itself, has errors, which are printed."""
     from paperforge.diagnostics import Severity
-    from paperforge.engine.building import findings_of_check
-    from paperforge.pandoc.caller import Pandoc
-    from paperforge.reading.loader import read_paper
+    from paperforge.engine.building import check_papers, findings_of
+    from paperforge.engine.jobs import CHECK
+    from paperforge.package.members import members_of
     from paperforge.reading.project import select_papers
 
-    project = builder.project
-    slugs = select_papers(project, package.slugs)
-    found = findings_of_check(builder, slugs, opener)
-    failing = [each for each in found if each.severity is Severity.ERROR]
-    limits = project.configuration.limits
-    pandoc = Pandoc(limits.seconds, limits.memory)
-    try:
-        read = {slug: read_paper(project, slug, pandoc, []) for slug in slugs} if not failing else {}
-    finally:
-        pandoc.close()
-    papers = {slug: paper for slug, paper in read.items() if paper is not None}
+    checked = check_papers(builder, select_papers(builder.project, package.slugs), opener, CHECK)
+    failing = [each for each in findings_of(checked) if each.severity is Severity.ERROR]
     print_findings(failing, err=True)
-    if failing or len(papers) < len(slugs):
+    if failing or not all(each.facts for each in checked.values()):
         click.echo("no package is made of papers with errors; earlier files are untouched", err=True)
         return None
-    return [papers[slug] for slug in package.slugs]
+    return members_of(builder, checked, package.slugs)
 
 
 def _show(ended: str, done: int, total: int) -> None:

@@ -6,7 +6,7 @@ A paper lands when all of its outputs are made, in the order of the papers; one 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -167,6 +167,11 @@ class Builder:
         return hashlib.sha256(f"{kind}\0{job.own_digest}\0{self._identity}".encode()).hexdigest()
 
     @property
+    def project_key(self) -> str:
+        """A hash of the project's files, the options and what builds."""
+        return digest_tree(self._shared, repr(self.options), self._identity)
+
+    @property
     def series(self) -> str:
         """What the parts of one build have in common: the project's files, the options, what builds, all papers."""
         tree = self._shared | self.inputs.papers()
@@ -249,8 +254,12 @@ def find_doubles(slug: str, result: Result, ids: dict[str, str]) -> list[Finding
 
 
 def findings_of_check(builder: Builder, slugs: Sequence[str], open_executor: Callable[[], Executor]) -> list[Finding]:
-    """Every finding of the project's own files and of some papers, judged, in the order of a report."""
-    checked = check_papers(builder, slugs, open_executor, CHECK)
+    """What `findings_of` says of some papers, which are checked where need be."""
+    return findings_of(check_papers(builder, slugs, open_executor, CHECK))
+
+
+def findings_of(checked: Mapping[str, Result]) -> list[Finding]:
+    """Every finding of the project's own files and of papers that were checked, judged, in the order of a report."""
     findings: list[Finding] = list(next(iter(checked.values())).project)
     ids: dict[str, str] = {}
     for slug, result in checked.items():

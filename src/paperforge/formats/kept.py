@@ -20,7 +20,7 @@ def render_kept(name: str, document: Document, tools: Tools) -> tuple[Artifact, 
     """A document in a format, and whether it had been made before; raises what the format raises."""
     if tools.store is None:
         return FORMATS[name](document, tools), False
-    key = key_of(document, tools, name)
+    key = key_of(document.fingerprint, document.house, tools, name)
     found = find(tools, key)
     if found is not None:
         return found[1], True
@@ -46,10 +46,10 @@ def keep(tools: Tools, key: str, artifact: Artifact, **more: Any) -> None:
     tools.store.keep(key, values | {"findings": write_diagnostics(artifact.findings)})
 
 
-def key_of(document: Document, tools: Tools, *made: str) -> str:
-    """The key of a document; `made` says how it is made."""
+def key_of(fingerprint: str, house: House, tools: Tools, *made: str) -> str:
+    """The key of what is made of a document by its fingerprint; `made` says how it is made."""
     how = (repr(tools.word), tools.pdf_variant)
-    pieces = ("output", document.fingerprint, *made, *how, _digest_house(document.house), tools.identity)
+    pieces = ("output", fingerprint, *made, *how, _digest_house(house), tools.identity)
     return hashlib.sha256("\0".join(pieces).encode()).hexdigest()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,23 +88,28 @@ class Tools:
         self.office.close()
 
 
-class ToolsByThread:
-    """The tools of each thread that asks, started when it first does; `close` ends those of all."""
+class Toolbox:
+    """Tools that threads borrow, those first that were given back last: their processes are warm. `close` ends those of all."""
 
     def __init__(self, make: Callable[[], Tools]) -> None:
         self._make = make
-        self._local = threading.local()
         self._all: list[Tools] = []
+        self._free: list[Tools] = []
         self._lock = threading.Lock()
 
-    def own(self) -> Tools:
-        """The tools of this thread."""
-        if not hasattr(self._local, "tools"):
-            self._local.tools = self._make()
+    @contextmanager
+    def lend(self) -> Iterator[Tools]:
+        """Tools for one piece of work; not for two threads at once."""
+        with self._lock:
+            if not self._free:
+                self._free.append(self._make())
+                self._all += self._free
+            tools = self._free.pop()
+        try:
+            yield tools
+        finally:
             with self._lock:
-                self._all.append(self._local.tools)
-        tools: Tools = self._local.tools
-        return tools
+                self._free.append(tools)
 
     def close(self) -> None:
         """End every child process; calls that are under way fail."""

@@ -13,7 +13,7 @@ from paperforge.diagnostics import Diagnostic
 from paperforge.glossary.sources import agree, join
 from paperforge.model.language import Language, Text
 from paperforge.model.terms import Term, TermStatus
-from paperforge.pandoc.ast import Element, attr_of, classes_of, plain_text, rewrite, value_of, walk
+from paperforge.pandoc.ast import Element, classes_of, plain_text, rewrite, walk
 from paperforge.pandoc.caller import Pandoc
 from paperforge.reading.binding import Places
 from paperforge.reading.editions import Edition
@@ -151,7 +151,7 @@ class _Collector:
 
     def add_paper(self, paper: Paper, project: Project, prose: Prose) -> None:
         """The terms of a paper."""
-        used = _used(paper)
+        used = paper.mentions
         keys = self._take_sources(paper.terms.values(), prose, paper.references, paper.slug)
         for name, term in paper.terms.items():
             origin = GLOSSARY if _is_shared(paper, name, project) else paper.slug
@@ -285,20 +285,6 @@ def _cited(terms: Any, prose: Prose) -> set[str]:
             blocks = [prose.blocks.get(text[language], []) for language in text.languages()]
             keys |= {key for element in walk(blocks) if element["t"] == "Cite" for key in cited_keys(element)}
     return keys - {""}
-
-
-def _used(paper: Paper) -> set[str]:
-    """What the texts of a paper mark as a term or refer to."""
-    found: set[str] = set()
-    for body in paper.bodies.values():
-        for element in walk(body.ast["blocks"]):
-            if element["t"] == "Cite":
-                found.update(cited_keys(element))
-            elif element["t"] == "Link":
-                found.add(element["c"][2][0].removeprefix("#"))
-            elif attribute := attr_of(element):
-                found.add(value_of(attribute, "ref"))
-    return found
 
 
 def _unknown(key: str, places: Places) -> Reference:

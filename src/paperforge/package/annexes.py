@@ -6,14 +6,16 @@ A list that each paper would have for itself (brackets, differences, participant
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from paperforge.glossary.collect import collect
 from paperforge.glossary.documents import make_document
 from paperforge.model.language import Language, script_of
 from paperforge.package.compose import Composition, compose_back, compose_front
+from paperforge.package.facts import TABLES, PartFacts, sources_of, text_of
 from paperforge.package.linkage import draw_across
 from paperforge.pandoc.ast import (
     Element,
@@ -25,14 +27,13 @@ from paperforge.pandoc.ast import (
     link,
     plain,
     plain_text,
-    rewrite,
     text,
     value_of,
-    walk,
     without_ids,
 )
 from paperforge.pandoc.caller import Medium, Pandoc
 from paperforge.reading.editions import Edition
+from paperforge.reading.paper import Paper
 from paperforge.render.contents import build_contents, without_notes
 from paperforge.render.document import Document, Drawing
 from paperforge.render.part import BEGIN, Part, make_part
@@ -40,7 +41,6 @@ from paperforge.render.transforms import lower_headings
 from paperforge.render.words import words_of
 
 NAME = "annexes"
-MOVED = {"brackets": "pf-section-brackets", "discrepancies": "pf-section-differences"}
 
 
 @dataclass
@@ -48,18 +48,33 @@ class _Annex:
     """The annexes of an edition as they are made; `media` are their pictures."""
 
     whole: Composition
-    parts: Sequence[Part]
+    parts: Sequence[PartFacts]
     edition: Edition
     pandoc: Pandoc
     drawing: Drawing
-    glossary: Document | None
-    media: dict[str, Medium]
+    media: dict[str, Medium] = field(default_factory=dict)
+
+    @cached_property
+    def glossary(self) -> Document | None:
+        """The terms of all papers as a document, where they are asked for and there are any; with its pictures."""
+        if "glossary" not in self.whole.package.annexes:
+            return None
+        project, pandoc = self.whole.project, self.pandoc
+        made = collect(project, self.whole.package.title, self.papers, pandoc, [], whole=False)
+        document = make_document(made, project, pandoc, self.drawing, []) if made.entries else None
+        self.media.update(document.media if document else {})
+        return document
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        """The papers themselves: for what is in no part of them."""
+        return [member.read(self.pandoc) for member in self.whole.members]
 
     def make(self, name: str, language: Language) -> list[Element]:
         """An annex in a language: its heading and what stands below it; nothing where no paper has any of it."""
         makers: Mapping[str, Callable[[Language], list[Element]]] = {
             "glossary": self._glossary,
-            "options": lambda each: self._rows("pf-matrix", each),
+            "options": lambda each: self._rows("options", each),
             "linkage": self._linkage,
             "brackets": lambda each: self._moved("brackets", each),
             "discrepancies": lambda each: self._moved("discrepancies", each),
@@ -77,17 +92,17 @@ class _Annex:
         dropped = {"pf-text-title"}
         if "bibliography" in self.whole.package.annexes:
             dropped |= {"pf-references-heading", "pf-references"}
-        own = _text_of(self.glossary, language) if self.glossary else []
+        own = text_of(self.glossary, language) if self.glossary else []
         return lower_headings([block for block in own if dropped.isdisjoint(classes_of(block))])
 
-    def _rows(self, kind: str, language: Language) -> list[Element]:
+    def _rows(self, name: str, language: Language) -> list[Element]:
         """The tables of a kind of all papers as one, under the titles of the papers."""
-        tables = [(part, table) for part in self.parts for table in _tables(part, kind, language)]
-        return [_joined([(_title(part, language), table) for part, table in tables], kind)] if tables else []
+        tables = [(_title(part, language), table) for part in self.parts for table in part.taken[name][language]]
+        return [_joined(tables, TABLES[name])] if tables else []
 
     def _linkage(self, language: Language) -> list[Element]:
-        blocks = self._rows("pf-links", language)
-        figure = draw_across(self.whole, language, self.drawing.graphs)
+        blocks = self._rows("linkage", language)
+        figure = draw_across(self.whole, self.papers, language, self.drawing.graphs)
         if figure is not None:
             element, medium = figure
             self.media[medium.name] = medium
@@ -97,7 +112,7 @@ class _Annex:
     def _moved(self, name: str, language: Language) -> list[Element]:
         blocks: list[Element] = []
         for part in self.parts:
-            section = [*_section(part, name, language)]
+            section = part.taken[name][language]
             if section:
                 blocks += [header(3, attr(), without_notes(_title(part, language))), *section[1:]]
         return blocks
@@ -111,36 +126,28 @@ class _Annex:
         """The sources of all papers, each once, in the order of the language: its own script first."""
         entries: dict[str, Element] = {}
         for part in self.parts:
-            entries |= {plain_text(each): without_ids(each) for each in _sources_of(part.document, language)}
+            entries |= {plain_text(each): without_ids(each) for each in part.taken["bibliography"][language]}
         if self.glossary:  # the terms cite these: they keep their ids
-            entries |= {plain_text(each): each for each in _sources_of(self.glossary, language)}
+            entries |= {plain_text(each): each for each in sources_of(self.glossary, language)}
         own = script_of(words_of(self.whole.project.house, language)["references"])
         order = sorted(entries, key=lambda words: (script_of(words[:12]) != own, words.casefold()))
         return [div(attr("", ["pf-references"]), [entries[words] for words in order])] if entries else []
 
 
-def _make_glossary(whole: Composition, pandoc: Pandoc, drawing: Drawing) -> Document | None:
-    if "glossary" not in whole.package.annexes:
-        return None
-    made = collect(whole.project, whole.package.title, whole.papers, pandoc, [], whole=False)
-    return make_document(made, whole.project, pandoc, drawing, []) if made.entries else None
-
-
 def compose_annexes(
-    whole: Composition, parts: Sequence[Part], edition: Edition, pandoc: Pandoc, drawing: Drawing
-) -> tuple[list[Part], list[Part]]:
-    """The papers without what is joint, and the annexes as a part, if there are any. Raises what `assemble` raises."""
-    wanted = whole.package.annexes
-    if not wanted or not edition.is_text:
-        return [*parts], []
-    glossary = _make_glossary(whole, pandoc, drawing)
-    annex = _Annex(whole, parts, edition, pandoc, drawing, glossary, dict(glossary.media) if glossary else {})
+    whole: Composition, parts: Sequence[PartFacts], edition: Edition, pandoc: Pandoc, drawing: Drawing
+) -> Part | None:
+    """The annexes of some papers as a part, if there are any. Raises what `assemble` raises."""
+    wanted = whole.annexes(edition)
+    if not wanted:
+        return None
+    annex = _Annex(whole, parts, edition, pandoc, drawing)
     texts = [
         (language, [block for name in wanted for block in annex.make(name, language)]) for language in edition.languages
     ]
     texts = [(language, blocks) for language, blocks in texts if blocks]
     if not texts:
-        return [*parts], []
+        return None
     front = compose_front(whole, edition, {}, pandoc, drawing).document
     titles = {each: text(words_of(whole.project.house, each)["package"]["annexes_title"]) for each in edition.languages}
     blocks: list[Element] = []
@@ -151,34 +158,15 @@ def compose_annexes(
     chapters = [(language, [each for each in content if _is_chapter(each)]) for language, content in texts]
     contents = build_contents(chapters, [], whole.project.house)
     made = make_part(replace(front, blocks=[*contents, *blocks], media=annex.media, part=""), NAME)
-    removed = [_without_sections(part, [name for name in wanted if name in MOVED]) for part in parts]
-    return removed, [replace(made, titles=titles)]
+    return replace(made, titles=titles)
 
 
 def _is_chapter(block: Element) -> bool:
     return bool(block["t"] == "Header" and block["c"][0] == 2)
 
 
-def _tables(part: Part, kind: str, language: Language) -> Iterator[Element]:
-    """The tables of a class, or in a division of that class, in the text of a language."""
-    for element in walk(_text_of(part.document, language)):
-        if kind in classes_of(element):
-            yield from (each for each in walk(element) if each["t"] == "Table")
-
-
-def _sources_of(document: Document, language: Language) -> list[Element]:
-    lists = (block for block in walk(_text_of(document, language)) if "pf-references" in classes_of(block))
-    return [entry for each in lists for entry in each["c"][1]]
-
-
-def _text_of(document: Document, language: Language) -> list[Element]:
-    """The blocks of the text in a language."""
-    texts = (each["c"] for each in document.blocks if "pf-text" in classes_of(each))
-    return [block for attribute, blocks in texts if value_of(attribute, "lang") == str(language) for block in blocks]
-
-
-def _title(part: Part, language: Language) -> list[Element]:
-    words = without_notes(part.titles.get(language) or text(part.document.title))
+def _title(part: PartFacts, language: Language) -> list[Element]:
+    words = without_notes(part.titles.get(language) or text(part.title))
     return [link(f"#{part.anchor}", [{"t": "Strong", "c": words}])]
 
 
@@ -198,44 +186,3 @@ def _joined(tables: Sequence[tuple[list[Element], Element]], kind: str) -> Eleme
         "t": "Table",
         "c": [attr("", ["pf-annex-table", kind]), [None, []], columns, without_ids(head), bodies, foot],
     }
-
-
-def _section(part: Part, name: str, language: Language) -> Iterator[Element]:
-    """A section of a paper that its annex holds: its heading, and what stands below it."""
-    inside = False
-    for block in _text_of(part.document, language):
-        if block["t"] == "Header":
-            inside = MOVED[name] in block["c"][1][0]
-        if inside:
-            yield block
-
-
-def _without_sections(part: Part, names: Sequence[str]) -> Part:
-    """A paper whose lists stand in the annexes; so do their entries in the contents."""
-
-    def drop(element: Element) -> Element | None:
-        if element["t"] != "Div" or "pf-text" not in classes_of(element):
-            return None
-        language = Language.parse(value_of(element["c"][0], "lang"))
-        gone = {id(each) for name in names for each in _section(part, name, language)}
-        return div(element["c"][0], [each for each in element["c"][1] if id(each) not in gone]) if gone else None
-
-    blocks = [drop(block) or block for block in part.document.blocks]
-    marks = tuple(MOVED[name] for name in names)
-    entries = {language: _without_entries(lists, marks) for language, lists in part.entries.items()}
-    return replace(part, document=replace(part.document, blocks=blocks), entries=entries)
-
-
-def _without_entries(lists: list[Element], marks: tuple[str, ...]) -> list[Element]:
-    def drop(element: Element) -> Element | None:
-        if element["t"] != "BulletList":
-            return None
-        kept = [item for item in element["c"] if not any(_leads(item, mark) for mark in marks)]
-        return {"t": "BulletList", "c": kept}
-
-    result: list[Element] = rewrite(lists, drop)
-    return result
-
-
-def _leads(item: list[Element], mark: str) -> bool:
-    return any(each["t"] == "Link" and mark in each["c"][2][0] for each in walk(item[:1]))

@@ -11,6 +11,8 @@ from paperforge.model.config import Package
 from paperforge.model.joint import CLAUSES, all_authors, joint_metadata, shared
 from paperforge.model.language import Language
 from paperforge.model.metadata import Metadata
+from paperforge.package.facts import MOVED
+from paperforge.package.members import Member
 from paperforge.pandoc.ast import Element, attr, classes_of, div, header, rewrite
 from paperforge.pandoc.caller import Pandoc
 from paperforge.reading.editions import Edition, Shape
@@ -29,24 +31,30 @@ FRONT = "front"
 
 @dataclass(frozen=True)
 class Composition:
-    """A package whose papers were read and checked; `metadata` are its own, `prose` all texts of the metadata.
+    """A package whose papers were checked; `metadata` are its own, `prose` the texts of those and of the project.
 
-    `letter` is the audience whose cover letter stands first, or empty.
+    `letter` is the audience whose cover letter stands first, or empty. `key` hashes the files of the project and what builds;
+    empty where nothing shall be kept.
     """
 
     name: str
     package: Package
-    papers: Sequence[Paper]
+    members: Sequence[Member]
     project: Project
     metadata: Metadata
     prose: Prose
     letter: str = ""
     release: ReleaseMark | None = None
+    key: str = ""
+
+    def annexes(self, edition: Edition) -> tuple[str, ...]:
+        """The annexes of an edition: what is made from papers has none."""
+        return self.package.annexes if edition.is_text else ()
 
 
 def read_composition(
     name: str,
-    papers: Sequence[Paper],
+    members: Sequence[Member],
     project: Project,
     prose: Prose,
     pandoc: Pandoc,
@@ -54,10 +62,11 @@ def read_composition(
     *,
     letter: str = "",
     release: ReleaseMark | None = None,
+    key: str = "",
 ) -> Composition:
     """What the package says of itself is what its papers say together; `prose` are the texts of the project."""
     package = project.configuration.packages[name]
-    own = [paper.metadata for paper in papers]
+    own = [member.metadata for member in members]
     metadata = joint_metadata(package.title, own).model_copy(
         update={
             "subtitle": package.subtitle,
@@ -71,25 +80,25 @@ def read_composition(
             "abstract": package.letters[letter] if letter else None,
         }
     )
-    for paper in papers:
-        prose |= paper.prose
     prose |= read_prose(pandoc, [(metadata, project.places)], found)
-    return Composition(name, package, papers, project, metadata, prose, letter, release)
+    return Composition(name, package, members, project, metadata, prose, letter, release, key)
+
+
+def joint_clauses(whole: Composition, metadata: Metadata) -> list[str]:
+    """What the package says for a paper, too."""
+    own = {name: getattr(metadata, name) for name in CLAUSES}
+    return [name for name, value in own.items() if value and value == getattr(whole.metadata, name)]
 
 
 def compose_paper(whole: Composition, paper: Paper, edition: Edition, pandoc: Pandoc, drawing: Drawing) -> Part:
     """A paper as a part: what the package says for all stands there alone. Raises what `assemble` raises."""
-    alike: dict[str, Any] = {
-        name: None
-        for name in CLAUSES
-        if getattr(paper.metadata, name) and getattr(paper.metadata, name) == getattr(whole.metadata, name)
-    }
-    annexes = set(whole.package.annexes)
-    if "participants" in annexes and edition.is_text:
+    alike: dict[str, Any] = dict.fromkeys(joint_clauses(whole, paper.metadata))
+    annexes = whole.annexes(edition)
+    if "participants" in annexes:
         alike["participants"] = ()
-    lists = [*paper.metadata.lists, *(each for each in ("brackets", "discrepancies") if each in annexes)]
-    alike["lists"] = tuple(dict.fromkeys(lists)) if edition.is_text else paper.metadata.lists
-    slugs = {each.slug for each in whole.papers}
+    lists = [*paper.metadata.lists, *(each for each in MOVED if each in annexes)]
+    alike["lists"] = tuple(dict.fromkeys(lists))
+    slugs = {each.slug for each in whole.members}
     # A document made from a paper has no places that links could lead to.
     linked = edition.is_whole_paper
     others = {slug: replace(other, joined=linked and slug in slugs) for slug, other in paper.others.items()}
@@ -121,12 +130,13 @@ def compose_front(
 
 def compose_back(whole: Composition, edition: Edition, pandoc: Pandoc) -> list[Element]:
     """What the template of the back matter says of everybody who took part and agreed to be named, in all languages."""
-    consenting = [each for paper in whole.papers for each in paper.metadata.participants if each.consent]
+    consenting = [each for member in whole.members for each in member.metadata.participants if each.consent]
     people = tuple({each.person: each for each in consenting}.values())
     metadata = Metadata(title=whole.metadata.title, participants=people)
     paper = make_paper(whole.name, whole.project, metadata)
     view = build_view(paper, whole.project, edition)
-    blocks = from_template("back.md.j2", whole.project.house, view, whole.prose, pandoc)
+    prose = whole.prose | read_prose(pandoc, [(metadata, whole.project.places)], [])
+    blocks = from_template("back.md.j2", whole.project.house, view, prose, pandoc)
     return [block for each in blocks for block in (each["c"][1] if each["t"] == "Div" else [each])]
 
 

@@ -8,7 +8,7 @@ from paperforge.model.language import Language
 from paperforge.package.compose import Composition
 from paperforge.pandoc.ast import Element, attr, classes_of, link, plain, rewrite, text, walk
 from paperforge.render.contents import without_notes
-from paperforge.render.part import Part
+from paperforge.render.part import Listed
 from paperforge.render.slots import inlines_of
 
 ENTRY = "pf-contents-entry"
@@ -16,22 +16,22 @@ MANY = 12  # papers: of more, the contents show the chapters alone
 
 
 def joint_contents(
-    whole: Composition, parts: Sequence[Part], languages: Sequence[Language]
+    whole: Composition, parts: Sequence[Listed], languages: Sequence[Language]
 ) -> dict[Language, list[Element]]:
     """A list for each language: a part, its chapters, their sections; titles of groups stand before the first of theirs."""
     return {language: [{"t": "BulletList", "c": list(_items(whole, parts, language))}] for language in languages}
 
 
-def _items(whole: Composition, parts: Sequence[Part], language: Language) -> Iterator[list[Element]]:
+def _items(whole: Composition, parts: Sequence[Listed], language: Language) -> Iterator[list[Element]]:
     groups = {group.papers[0]: group.title for group in whole.package.parts if not whole.package.papers}
     for part in parts:
-        title = groups.get(part.document.part)
+        title = groups.get(part.name)
         if title is not None:
             yield [plain([{"t": "Strong", "c": inlines_of(whole.prose.blocks.get(title.nearest([language]), []))}])]
-        inlines = without_notes(part.titles.get(language) or text(part.document.title))
+        inlines = without_notes(part.titles.get(language) or text(part.title))
         entry = plain([link(f"#{part.anchor}", [{"t": "Strong", "c": inlines}], attr("", [ENTRY, "pf-part-entry"]))])
         below = part.entries.get(language, [])
-        yield [entry, *(_chapters(below) if len(whole.papers) > MANY else below)]
+        yield [entry, *(_chapters(below) if len(whole.members) > MANY else below)]
 
 
 def _chapters(lists: list[Element]) -> list[Element]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from paperforge.errors import RenderError
 from paperforge.model.language import Language
 from paperforge.model.negotiation import Status
@@ -19,12 +21,14 @@ from paperforge.render.words import words_of
 PICTURE = "graph:across"
 
 
-def draw_across(whole: Composition, language: Language, lay_out: LayOut) -> tuple[Element, Medium] | None:
+def draw_across(
+    whole: Composition, all_papers: Sequence[Paper], language: Language, lay_out: LayOut
+) -> tuple[Element, Medium] | None:
     """A figure of the links between options of different papers; None where there are none, or more than a page can show.
 
     Raises `WorkerError` and its kinds when it cannot be laid out in time.
     """
-    papers = {paper.slug: paper for paper in whole.papers if language in paper.bodies}
+    papers = {paper.slug: paper for paper in all_papers if language in paper.bodies}
     words = words_of(whole.project.house, language)
     edges: dict[tuple[str, ...], Edge] = {}
     for paper in papers.values():

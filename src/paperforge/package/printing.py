@@ -6,6 +6,7 @@ laid over them when the number of all pages is known. docs/decisions/0031-packag
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from paperforge.formats.stylesheet import print_css, turned_pages_css
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.house import House
 from paperforge.model.language import Language
+from paperforge.package.composing import Composed
 from paperforge.package.contents import number_entries
 from paperforge.pandoc.ast import Element, rewrite
 from paperforge.render.document import Document
@@ -29,25 +31,24 @@ UNKNOWN = 0  # the page of an entry before the pages are known: all numbers have
 
 @dataclass(frozen=True)
 class Printed:
-    """A part as a PDF, the kinds of its pages, and where its ids stand (pages of the part, from 0)."""
+    """A part as a PDF under its title, the kinds of its pages, and where its ids stand (pages of the part, from 0)."""
 
-    part: Part
+    title: str
     artifact: Artifact
     kinds: tuple[str, ...]
     places: dict[str, int]
 
 
-def print_part(part: Part, tools: Tools) -> Printed:
-    """A part laid out alone, or as it was kept; raises what `print_document` raises."""
-    document = lead_elsewhere(part.document)
-    key = key_of(document, tools, "part of a package", "pdf")
+def print_part(composed: Composed, lost: frozenset[str], house: House, tools: Tools) -> Printed:
+    """A part laid out alone, with links to `lost` ids as words, or as it was kept; raises what `print_document` raises."""
+    key, title = key_of(composed.fingerprint(lost), house, tools, "part of a package", "pdf"), composed.facts.title
     if (found := find(tools, key)) is not None:
         more, artifact = found
-        return Printed(part, artifact, tuple(more["kinds"]), more["places"])
-    artifact, kinds = print_document(document, tools)
+        return Printed(title, artifact, tuple(more["kinds"]), more["places"])
+    artifact, kinds = print_document(lead_elsewhere(composed.part(tools, lost).document), tools)
     pages = find_pages(artifact.content)
     keep(tools, key, artifact, kinds=list(kinds), places=pages)
-    return Printed(part, artifact, kinds, pages)
+    return Printed(title, artifact, kinds, pages)
 
 
 def lead_elsewhere(document: Document) -> Document:
@@ -77,8 +78,13 @@ def number_pages(printed: Sequence[Printed], first: int) -> dict[str, int]:
 
 def print_front(part: Part, rest: Sequence[Printed], tools: Tools) -> Printed:
     """The front with the pages of all others in its contents; raises `RenderError` where the numbers change its own pages."""
-    length = len(print_part(number_contents(part, rest, UNKNOWN), tools).kinds)
-    printed = print_part(number_contents(part, rest, length), tools)
+
+    def print_from(first: int) -> Printed:
+        numbered = Composed.of(number_contents(part, rest, first))
+        return print_part(numbered, frozenset(), part.document.house, tools)
+
+    length = len(print_from(UNKNOWN).kinds)
+    printed = print_from(length)
     if len(printed.kinds) != length:
         raise RenderError("the contents take other pages with their numbers than without", "Shorten a title.")
     return printed
@@ -91,24 +97,33 @@ def number_contents(part: Part, rest: Sequence[Printed], first: int) -> Part:
     return replace(part, document=replace(document, blocks=number_entries(list(document.blocks), pages)))
 
 
-def join_parts(printed: Sequence[Printed], house: House, languages: Sequence[Language], tools: Tools) -> bytes:
-    """One PDF of all parts in order, with the numbers of its pages."""
+def join_parts(front: Document, printed: Sequence[Printed], tools: Tools) -> bytes:
+    """One PDF of all parts in order, with the numbers of its pages; `front` is the document of the first."""
     kinds = [kind for each in printed for kind in each.kinds]
-    pieces = [Piece(each.artifact.content, each.part.document.title) for each in printed]
-    return join(pieces, print_folios(kinds, house, languages, printed[0].part.document.dense, tools))
+    pieces = [Piece(each.artifact.content, each.title) for each in printed]
+    return join(pieces, print_folios(kinds, front.house, front.edition.languages, front.dense, tools))
 
 
 def print_folios(kinds: Sequence[str], house: House, languages: Sequence[Language], dense: bool, tools: Tools) -> bytes:
-    """Empty pages of these kinds with nothing but the number at their foot, in the words of their language."""
+    """Empty pages of these kinds with nothing but the number at their foot, in the words of their language; kept by these."""
+    page = _folios_page(kinds, house, languages, dense).encode()
+    key = key_of(hashlib.sha256(page).hexdigest(), house, tools, "folios")
+    if (found := find(tools, key)) is not None:
+        return found[1].content
+    header = {"media": [], "variant": "", "xmp": "", "part": "", "custom": False}
+    content = ask_renderer(header, [page], tools)[1]
+    keep(tools, key, Artifact(content))
+    return content
+
+
+def _folios_page(kinds: Sequence[str], house: House, languages: Sequence[Language], dense: bool) -> str:
     css = print_css(house, dense=dense) + turned_pages_css(house, languages)
     rules = [_rule(kind, house, languages) for kind in dict.fromkeys(kinds)]
     pages = "".join(f'<div style="page: {kind or "auto"}; break-after: page; height: 1px"></div>' for kind in kinds)
-    page = (
+    return (
         f'<!DOCTYPE html><html lang="{full_tag(languages[0])}"><head><meta charset="utf-8"><title>-</title>'
         f"<style>{css}{''.join(rules)}</style></head><body>{pages}</body></html>"
     )
-    header = {"media": [], "variant": "", "xmp": "", "part": "", "custom": False}
-    return ask_renderer(header, [page.encode()], tools)[1]
 
 
 def _rule(kind: str, house: House, languages: Sequence[Language]) -> str:

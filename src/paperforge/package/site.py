@@ -18,8 +18,8 @@ from paperforge.formats.webfont import subset_faces, with_fonts
 from paperforge.house import House
 from paperforge.model.language import Language
 from paperforge.package.annexes import NAME as ANNEXES_PART
-from paperforge.package.annexes import compose_annexes
-from paperforge.package.compose import Composition, compose_front, compose_paper
+from paperforge.package.compose import Composition, compose_front
+from paperforge.package.composing import compose_all
 from paperforge.package.contents import joint_contents
 from paperforge.package.leading import Leading, find_places
 from paperforge.package.search import Section, find_sections, make_index
@@ -56,9 +56,9 @@ def make_site(whole: Composition, texts: Mapping[Language, SiteText], joint: Par
 
     Raises `RenderError` for a link to nowhere, and for a paper whose name a page of the site has.
     """
-    for paper in whole.papers:
-        if paper.slug in RESERVED:
-            message = f"the paper “{paper.slug}” has the name of a page of the reading site"
+    for member in whole.members:
+        if member.slug in RESERVED:
+            message = f"the paper “{member.slug}” has the name of a page of the reading site"
             raise RenderError(message, "Rename its folder.")
     return _Making(whole, texts, joint, tools).make()
 
@@ -255,9 +255,7 @@ def build_site(
         edition = Edition((language,))
         parts = finished.get(edition.name)
         if parts is None:
-            papers = [compose_paper(whole, paper, edition, tools.pandoc, tools.drawing) for paper in whole.papers]
-            papers, annexes = compose_annexes(whole, papers, edition, tools.pandoc, tools.drawing)
-            parts = [*papers, *annexes]
+            parts = compose_all(whole, edition, tools)
         texts[language] = SiteText(compose_front(whole, edition, {}, tools.pandoc, tools.drawing), parts)
     several = Edition(tuple(languages))
     joint = compose_front(whole, several, {}, tools.pandoc, tools.drawing) if len(languages) > 1 else None

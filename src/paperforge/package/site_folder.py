@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from paperforge.package.building import PackageFile
+    from paperforge.package.making import PackageFile
 
 # Where the pages of a site and what they need lie; anything else in its folder is somebody's own.
 _OURS = ("*.html", "assets/search*.js", "pf-media/*")

@@ -10,6 +10,8 @@ from paperforge.formats.docx import render_docx
 from paperforge.formats.kept import find, keep, key_of
 from paperforge.formats.office import find_office
 from paperforge.formats.tools import Tools
+from paperforge.house import House
+from paperforge.package.composing import Composed
 from paperforge.package.contents import targets_of
 from paperforge.render.part import Part
 
@@ -18,25 +20,24 @@ from paperforge.render.part import Part
 class Written:
     """A part as a DOCX; where LibreOffice laid it out, how many pages it has and on which its bookmarks stand, from 1."""
 
-    part: Part
     content: bytes
     findings: tuple[Diagnostic, ...]
     pages: int = 0
     places: Mapping[str, int] = field(default_factory=dict)
 
 
-def write_part(part: Part, tools: Tools) -> Written:
-    """A paper or an annex as a DOCX, or as it was kept; raises what `render_docx` raises."""
-    laid_out = is_laid_out(tools)
-    wanted = [part.anchor, *(each for entries in part.entries.values() for each in targets_of(entries))]
-    key = key_of(part.document, tools, "part of a package", "docx", repr(laid_out), *wanted)
+def write_part(composed: Composed, lost: frozenset[str], house: House, tools: Tools) -> Written:
+    """A paper or an annex as a DOCX, with links to `lost` ids as words, or as it was kept; raises what `render_docx` raises."""
+    laid_out, facts = is_laid_out(tools), composed.facts
+    wanted = [facts.anchor, *(each for entries in facts.entries.values() for each in targets_of(entries))]
+    key = key_of(composed.fingerprint(lost), house, tools, "part of a package", "docx", repr(laid_out), *wanted)
     if (found := find(tools, key)) is not None:
         more, artifact = found
-        return Written(part, artifact.content, artifact.findings, more["pages"], more["places"])
-    artifact = render_docx(part.document, tools)
+        return Written(artifact.content, artifact.findings, more["pages"], more["places"])
+    artifact = render_docx(composed.part(tools, lost).document, tools)
     count, places = find_bookmarks(artifact.content, wanted, tools) if laid_out else (0, {})
     keep(tools, key, artifact, pages=count, places=places)
-    return Written(part, artifact.content, artifact.findings, count, places)
+    return Written(artifact.content, artifact.findings, count, places)
 
 
 def is_laid_out(tools: Tools) -> bool:
@@ -66,7 +67,7 @@ def write_front(part: Part, rest: Sequence[Written], tools: Tools) -> Written:
         return {name: pages[name] for name in bookmarks if name in pages}
 
     artifact = render_docx(part.document, tools, find)
-    return Written(part, artifact.content, artifact.findings)
+    return Written(artifact.content, artifact.findings)
 
 
 def join_written(parts: Sequence[Written]) -> bytes:

@@ -14,7 +14,7 @@ from paperforge.model.lock import Lock
 from paperforge.model.metadata import Metadata
 from paperforge.model.negotiation import Negotiation, Option
 from paperforge.model.terms import Term
-from paperforge.pandoc.ast import Ast, Element, attr_of, walk
+from paperforge.pandoc.ast import Ast, Element, attr_of, value_of, walk
 from paperforge.pandoc.locate import Places as ElementPlaces
 from paperforge.pandoc.printed import Stretch
 from paperforge.reading.binding import Places
@@ -26,6 +26,7 @@ from paperforge.reading.prose import Prose, find_texts
 from paperforge.reading.references import Reference
 from paperforge.reading.stretches import read_stretches, read_text_stretches
 from paperforge.reading.styles import Style
+from paperforge.reading.targets import cited_keys
 from paperforge.source import SourceFile
 
 _WORDS = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
@@ -118,6 +119,29 @@ class Paper:
     def languages(self) -> tuple[Language, ...]:
         """The languages it has a text in."""
         return tuple(self.bodies)
+
+    @cached_property
+    def mentions(self) -> frozenset[str]:
+        """What its texts mark as a term or refer to, by keys and ids."""
+        found: set[str] = set()
+        for body in self.bodies.values():
+            for element in body.marked_up:
+                if element["t"] == "Cite":
+                    found.update(cited_keys(element))
+                elif element["t"] == "Link":
+                    found.add(element["c"][2][0].removeprefix("#"))
+                elif attribute := attr_of(element):
+                    found.add(value_of(attribute, "ref"))
+        return frozenset(found)
+
+    @cached_property
+    def terms_refer(self) -> bool:
+        """Whether a text of its terms refers to something in the paper, so that it holds the words or the number of that."""
+        texts = (text[language] for _, text in find_texts(self.terms) for language in text.languages())
+        elements = [each for text in texts for each in walk(self.prose.blocks.get(text, []), "Link", "Cite")]
+        return any(
+            each["t"] == "Link" or not all(key in self.references for key in cited_keys(each)) for each in elements
+        )
 
     @cached_property
     def stretches(self) -> list[Stretch]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from paperforge.diagnostics import Finding, Severity, did_you_mean
 from paperforge.model.config import PACKAGE_FORMATS
-from paperforge.package.building import READABLE, PackageBuilder, editions_of, missing_texts
+from paperforge.package.building import READABLE, PackageBuilder, editions_of
+from paperforge.package.members import member_of, missing_texts
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 from paperforge.release.values import Content, Refusal
@@ -45,7 +46,7 @@ def make_packages(
     for name in project.configuration.release.packages:
         package = project.configuration.packages[name]
         editions = editions_of(package, project)
-        chosen = [by_slug[slug] for slug in package.slugs if slug in by_slug]
+        chosen = [member_of(by_slug[slug]) for slug in package.slugs if slug in by_slug]
         lacking = policy.judge([each for edition in editions for each in missing_texts(chosen, edition)])
         found.extend(replace(each, severity=Severity.ERROR) for each in lacking)
         if lacking:

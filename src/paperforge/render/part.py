@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from paperforge.model.language import Language
@@ -19,16 +19,24 @@ BEGIN = "pf-part"  # the id where a part begins
 
 
 @dataclass(frozen=True)
-class Part:
-    """A part: its document, and what it says of itself for the contents of the whole, in each language.
+class Listed:
+    """What a part says of itself for the contents of the whole: its name, its title in the languages of the edition as words.
 
-    `titles` are inlines; `entries` lists as `render.contents` makes them; `anchor` is the id where it begins.
+    By language: `titles` are inlines, `entries` lists as `render.contents` makes them. `anchor` is the id where it begins.
     """
 
-    document: Document
+    name: str
+    title: str
     titles: Mapping[Language, list[Element]]
     entries: Mapping[Language, list[Element]]
     anchor: str
+
+
+@dataclass(frozen=True)
+class Part(Listed):
+    """A part with its document."""
+
+    document: Document
 
 
 def own_id(identifier: str, part: str) -> str:
@@ -49,24 +57,26 @@ def make_part(document: Document, name: str) -> Part:
         if "pf-title" in element["c"][1][1]
     }
     own = {language: _own_ids(found, name, document.edition, ids) for language, found in entries.items()}
-    return Part(replace(document, blocks=blocks, part=name), titles, own, anchor)
+    return Part(name, document.title, titles, own, anchor, replace(document, blocks=blocks, part=name))
 
 
-def settle_links(parts: Sequence[Part]) -> list[Part]:
-    """Links to what stands in no part, such as an option that a text does not show, become words."""
-    known = {identifier for part in parts for identifier in ids_of(part.document.blocks)}
+def links_elsewhere(blocks: Sequence[Element], own: Container[str]) -> frozenset[str]:
+    """The ids of other parts that links lead to; `own` are those of the blocks."""
+    targets = (element["c"][2][0] for element in walk(list(blocks), "Link"))
+    return frozenset(each[1:] for each in targets if each.startswith("#") and "--" in each and each[1:] not in own)
+
+
+def settle_links(part: Part, lost: Container[str]) -> Part:
+    """Links to ids that stand in no part, such as an option that a text does not show, become words."""
 
     def settle(element: Element) -> Element | None:
         if element["t"] != "Link":
             return None
         attribute, inlines, (target, _) = element["c"]
-        lost = target.startswith("#") and "--" in target and target[1:] not in known
-        return span(attribute, inlines) if lost else None
+        return span(attribute, inlines) if target.startswith("#") and target[1:] in lost else None
 
-    return [
-        replace(part, document=replace(part.document, blocks=rewrite(part.document.blocks, settle, "Link")))
-        for part in parts
-    ]
+    document = part.document
+    return replace(part, document=replace(document, blocks=rewrite(document.blocks, settle, "Link")))
 
 
 def ids_of(blocks: Sequence[Element]) -> frozenset[str]:

@@ -49,6 +49,10 @@ class _Whole:
         }
         self._types = etree.fromstring(parts["[Content_Types].xml"])
         self._count = 1
+        # The highest numbers so far: looking for them again in each round would take time with the square of the files.
+        self._note = _highest(self._trees[_NOTES], w("w:footnote"), w("w:id"))
+        self._bookmark = _highest(self._trees[_DOCUMENT], w("w:bookmarkStart"), w("w:id"))
+        self._frame = _highest(self._trees[_DOCUMENT], _FRAME, "id")
         self._body = self._trees[_DOCUMENT].find(w("w:body"))
         _restart(self._body)
 
@@ -113,11 +117,12 @@ class _Whole:
 
     def _renumber_notes(self, document: Node, notes: Node) -> None:
         mine = self._trees[_NOTES]
-        offset = max(int(note.get(w("w:id"))) for note in mine)
+        offset = self._note
         for note in list(notes):
             number = int(note.get(w("w:id")))
             if number > 0:
                 note.set(w("w:id"), str(number + offset))
+                self._note = max(self._note, number + offset)
                 mine.append(note)
         for reference in document.iter(w("w:footnoteReference")):
             reference.set(w("w:id"), str(int(reference.get(w("w:id"))) + offset))
@@ -149,16 +154,17 @@ class _Whole:
 
     def _rename(self, document: Node) -> None:
         """Bookmarks and drawings get numbers of their own; sequences begin anew."""
-        mine = self._trees[_DOCUMENT]
-        offset = 1 + max((int(node.get(w("w:id"))) for node in mine.iter(w("w:bookmarkStart"))), default=0)
+        offset = 1 + self._bookmark
         for node in document.iter(w("w:bookmarkStart"), w("w:bookmarkEnd")):
-            node.set(w("w:id"), str(int(node.get(w("w:id"))) + offset))
+            number = int(node.get(w("w:id"))) + offset
+            self._bookmark = max(self._bookmark, number)
+            node.set(w("w:id"), str(number))
             if node.get(w("w:name"), "").startswith(TEXT):
                 node.set(w("w:name"), f"{node.get(w('w:name'))}_{self._count}")
-        frames = max((int(node.get("id")) for node in mine.iter(_FRAME)), default=0)
-        for number, node in enumerate(document.iter(_FRAME), start=frames + 1):
-            node.set("id", str(number))
-            node.set("name", f"Picture {number}")
+        for node in document.iter(_FRAME):
+            self._frame += 1
+            node.set("id", str(self._frame))
+            node.set("name", f"Picture {self._frame}")
         begun: set[str] = set()
         for node in document.iter(w("w:instrText")):
             found = _SEQUENCE.match(node.text or "")
@@ -175,7 +181,7 @@ class _Whole:
 
     def _end_section(self) -> None:
         """What ends the file so far ends a section now: with its last paragraph, or an empty one behind a table."""
-        final = self._body.find(w("w:sectPr"))
+        final = self._body[-1]  # CT_Body ends with the properties of its last section
         last = final.getprevious()
         paragraph = last
         if last is None or last.tag != w("w:p") or last.find(f"{w('w:pPr')}/{w('w:sectPr')}") is not None:
@@ -187,6 +193,10 @@ class _Whole:
             properties = element("w:pPr")
             paragraph.insert(0, properties)
         properties.append(final)
+
+
+def _highest(tree: Node, tag: str, key: str) -> int:
+    return max((int(node.get(key)) for node in tree.iter(tag)), default=0)
 
 
 def _restart(body: Node) -> None:

@@ -38,9 +38,17 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-@lru_cache(maxsize=16)
 def find_reference(house: House, dense: bool) -> Path:
     """The reference document in a folder of its own, made once for a house; `dense` for several languages."""
+    path = _find(house, dense)
+    if not path.exists():  # it lay among the temporary files of a run that is over
+        _find.cache_clear()
+        path = _find(house, dense)
+    return path
+
+
+@lru_cache(maxsize=16)
+def _find(house: House, dense: bool) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="paperforge-docx-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "reference.docx"
