@@ -19,7 +19,8 @@ from paperforge.bilingual.align import align
 from paperforge.bilingual.anchors import Features
 from paperforge.bilingual.costs import Unit
 from paperforge.bilingual.loose import read_loose
-from paperforge.bilingual.pairing import Pair, pair_pieces
+from paperforge.bilingual.pairing import pair_pieces
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.pieces import Kind, Piece, read_pieces
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.language import Language

@@ -21,7 +21,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from paperforge.bilingual.pairing import Pair
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.papers import metadata_pairs, pairs_of
 from paperforge.discrepancies.finding import find_discrepancies
 from paperforge.discrepancies.units import find_stretches

@@ -10,7 +10,7 @@ from typing import Any
 
 from paperforge.bilingual.accepting import unsigned
 from paperforge.bilingual.history import Change, Happened
-from paperforge.bilingual.pairing import Pair
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.pieces import Kind, Piece
 from paperforge.bilingual.status import Standing, State, names_metadata
 from paperforge.checks.pairs import describe, excerpt

@@ -16,7 +16,8 @@ from PIL import Image
 
 from paperforge.bilingual.history import Change, Happened, changes_since, compare, head_date, identity, look_back
 from paperforge.bilingual.loose import read_loose
-from paperforge.bilingual.pairing import Pair, pair_pieces
+from paperforge.bilingual.pairing import pair_pieces
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.papers import metadata_pairs, pairs_of
 from paperforge.bilingual.pieces import read_pieces
 from paperforge.errors import ExitCode, PaperforgeError, ToolMissingError, UsageError

@@ -16,7 +16,8 @@ from pathlib import Path, PurePosixPath
 from paperforge.bilingual.digest import digest
 from paperforge.bilingual.earlier import read_earlier, read_gone
 from paperforge.bilingual.matching import match_pieces, split_lists
-from paperforge.bilingual.pairing import Pair, pair_pieces
+from paperforge.bilingual.pairing import pair_pieces
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.past import Past, head_date, identity, look_back
 from paperforge.bilingual.pieces import Kind, Located, Piece, read_pieces
 from paperforge.model.language import Language

@@ -10,7 +10,7 @@ from anyascii import anyascii
 
 from paperforge.bilingual.digest import digest
 from paperforge.bilingual.loose import parse_loose
-from paperforge.bilingual.pairing import Pair
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.pieces import Kind, Piece, has_explicit_id, read_pieces
 from paperforge.model.language import Language
 from paperforge.pandoc.ast import attr_of, walk

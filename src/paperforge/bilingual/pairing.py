@@ -7,56 +7,21 @@ more are joined by the first text, and what it lacks by the next one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 from paperforge.bilingual.align import Move, align, align_items
 from paperforge.bilingual.anchors import Features, read_features
 from paperforge.bilingual.costs import Unit
 from paperforge.bilingual.lexicon import house_lexicon
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.pieces import Kind, Piece
 from paperforge.bilingual.runs import find_moved
 from paperforge.bilingual.scripts import is_left_untranslated
 from paperforge.model.language import Language
 
-LOW = 0.5  # a pair that is less sure than that deserves a look
 SAME_ITEMS = 0.75  # how sure items of lists of one length are
 MAX_SHOWN = 4  # anchors that a reason lists
-
-
-@dataclass(frozen=True, eq=False)
-class Pair:
-    """Pieces that stand against each other, by language; none in a language that lacks them.
-
-    `confidence` is from 0 to 1; `why` says what it rests on. `moved`: the pieces stand in another order in their texts.
-    `untranslated` is the language whose text still holds the words of another one.
-    """
-
-    pieces: Mapping[Language, tuple[Piece, ...]]
-    confidence: float
-    why: tuple[str, ...] = ()
-    moved: bool = False
-    untranslated: Language | None = None
-
-    @property
-    def first(self) -> Piece:
-        """The first piece of the first language that has one."""
-        return next(pieces[0] for pieces in self.pieces.values() if pieces)
-
-    @property
-    def missing(self) -> tuple[Language, ...]:
-        """The languages that it lacks."""
-        return tuple(language for language, pieces in self.pieces.items() if not pieces)
-
-    @property
-    def is_one_to_one(self) -> bool:
-        """Whether it has one piece in each language, in the order of all texts."""
-        return not self.moved and all(len(pieces) == 1 for pieces in self.pieces.values())
-
-    @property
-    def is_low(self) -> bool:
-        """Whether it stands in several languages, and may be wrong."""
-        return not self.missing and self.confidence < LOW
 
 
 def pair_pieces(texts: Mapping[Language, Sequence[Piece]]) -> list[Pair]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from paperforge.bilingual.pairing import Pair, pair_pieces
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.pieces import Kind, Piece, read_pieces
 from paperforge.bilingual.status import Standing, find_standings
 from paperforge.model.language import Language, Text
@@ -27,6 +27,8 @@ _standings: WeakKeyDictionary[Paper, list[Standing]] = WeakKeyDictionary()
 def pairs_of(paper: Paper) -> list[Pair]:
     """The pairs of the texts of a paper, in the order of the first text."""
     if paper not in _known:
+        from paperforge.bilingual.pairing import pair_pieces  # with numpy: most papers are rendered without
+
         _known[paper] = pair_pieces({language: _pieces(body) for language, body in paper.bodies.items()})
     return _known[paper]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from paperforge.bilingual.digest import digest
-from paperforge.bilingual.pairing import Pair
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.pieces import Kind
 from paperforge.model.language import Language
 from paperforge.model.lock import Entry, Lock, join_digests

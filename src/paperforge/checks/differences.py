@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from paperforge import codes
-from paperforge.bilingual.pairing import Pair
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.papers import metadata_pairs, pairs_of
 from paperforge.diagnostics import Diagnostic
 from paperforge.model.language import Language

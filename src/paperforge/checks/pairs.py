@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from paperforge import codes
 from paperforge.bilingual.accepting import unsigned
-from paperforge.bilingual.pairing import Pair
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.papers import pairs_of, standings_of
 from paperforge.bilingual.pieces import Kind, Piece
 from paperforge.bilingual.signatures import verify

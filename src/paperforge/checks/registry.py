@@ -28,12 +28,12 @@ from paperforge.checks import (
     repetition,
     russian,
     scripts,
-    security,
     spelt_names,
     terms,
     text,
     word_files,
 )
+from paperforge.checks.security import check_security
 from paperforge.diagnostics import Diagnostic
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
@@ -74,11 +74,6 @@ CHECKS: tuple[Check, ...] = (
 def check_paper(paper: Paper, project: Project) -> list[Diagnostic]:
     """Every finding of a paper that was read."""
     return [*check_security(paper, project), *check_others(paper, project)]
-
-
-def check_security(paper: Paper, project: Project) -> list[Diagnostic]:
-    """What must be known before a paper is handed to any renderer."""
-    return [diagnostic for check in security.CHECKS for diagnostic in check(paper, project)]
 
 
 def check_others(paper: Paper, project: Project) -> list[Diagnostic]:

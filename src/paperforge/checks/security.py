@@ -114,3 +114,8 @@ def _is_language(tag: str) -> bool:
 
 
 CHECKS = (check_content,)
+
+
+def check_security(paper: Paper, project: Project) -> list[Diagnostic]:
+    """What must be known before a paper is handed to any renderer."""
+    return [diagnostic for check in CHECKS for diagnostic in check(paper, project)]

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from paperforge.bilingual.pairing import Pair
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.pieces import Kind, Piece
 from paperforge.discrepancies.values import Side
 from paperforge.model.bracket import Alternative, Bracket

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import combinations
 from weakref import WeakKeyDictionary
 
-from paperforge.bilingual.pairing import Pair
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.papers import metadata_pairs, pairs_of
 from paperforge.bilingual.scripts import usual_script
 from paperforge.discrepancies.brackets import Unlike, compare_brackets

@@ -12,7 +12,7 @@ from paperforge.bilingual.align import align
 from paperforge.bilingual.anchors import Features, read_features
 from paperforge.bilingual.costs import Unit as Aligned
 from paperforge.bilingual.lexicon import house_lexicon
-from paperforge.bilingual.pairing import LOW, Pair
+from paperforge.bilingual.pairs import LOW, Pair
 from paperforge.bilingual.pieces import Kind, Piece
 from paperforge.discrepancies.values import Side, Unit, cut, span_of
 from paperforge.model.language import Language

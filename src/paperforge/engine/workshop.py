@@ -19,7 +19,7 @@ from paperforge import codes
 from paperforge.cache.store import Store, digest_of
 from paperforge.checks.brief import refusals
 from paperforge.checks.project import check_project
-from paperforge.checks.registry import check_others, check_security
+from paperforge.checks.security import check_security
 from paperforge.diagnostics import Diagnostic, Policy, Severity
 from paperforge.engine.inputs import lay_out
 from paperforge.engine.jobs import CHECK, EPOCH, Job, Options, Output, Result
@@ -174,7 +174,7 @@ class Workshop:
         project = read_project(self._root, job.options.profile)
         tools = _make_tools(project, job.options, self._store, job.identity)
         if job.place >= 0 and "pdf" in (job.options.wish.formats or ("pdf",)):
-            tools.weasyprint.start()  # it loads while the paper is read
+            tools.start_printing()
         prose = read_project_prose(project, tools.pandoc)
         self._shared = _Shared(digest, project, prose, tools, list(check_project(project, prose)))
         return self._shared
@@ -214,13 +214,20 @@ def _read(job: Job, shared: _Shared, digest: str) -> _Read:
         read.policy = release_policy(project.configuration.release, job.slug, read.policy)
     if paper is not None:
         read.diagnostics.extend(check_security(paper, project))
-        read.check = lambda: check_others(paper, project)
+        read.check = lambda: _check(paper, project)
         read.editions = plan_editions(paper, project, wish, read.planned)
         read.formats = plan_formats(paper, project, wish)
         _choose_audience(read, paper, shared, wish.redact)
         if wish.redact:  # nothing is begun that might not be for the public
             read.finish()
     return read
+
+
+def _check(paper: Paper, project: Project) -> list[Diagnostic]:
+    """Loaded when they are called for: a renderer is at work by then, and nobody waits."""
+    from paperforge.checks.registry import check_others
+
+    return check_others(paper, project)
 
 
 def _choose_audience(read: _Read, paper: Paper, shared: _Shared, audience: str) -> None:

@@ -78,6 +78,11 @@ class Tools:
         """Who draws charts and graphs."""
         return Drawing(self.drawer.draw, self.graphs.lay_out)
 
+    def start_printing(self) -> None:
+        """Start what makes PDFs: it loads while a paper is read."""
+        self.weasyprint.start()
+        self.printing.start()
+
     def close(self) -> None:
         """End the processes."""
         self.pandoc.close()

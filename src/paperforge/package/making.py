@@ -151,7 +151,7 @@ class Run:
         composed = self._composer.find_paper(reader.member, edition, reader.tools)
         if composed is None:
             if "pdf" in self._formats:
-                reader.tools.weasyprint.start()  # it loads while the paper is read
+                reader.tools.start_printing()
             if edition.shape is Shape.BRIEF:
                 refused = [each for each in refusals(reader.paper(), self._whole.project) if each not in made.refused]
                 made.refused.extend(refused)

@@ -67,6 +67,10 @@ class Pandoc:
         self._worker = Worker([str(program), "+RTS", *limits, "-RTS", "lua", str(script)], env)
         self._seconds = seconds
 
+    def start(self) -> None:
+        """Have it ready before the first call."""
+        self._worker.start()
+
     def read(self, markdown: str) -> Ast:
         """Parse Markdown that an author wrote."""
         return self._ast(self._call({"verb": "read"}, [markdown.encode()]))

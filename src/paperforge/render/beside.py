@@ -14,7 +14,6 @@ from paperforge.reading.shorthand import owners_of
 from paperforge.reading.targets import LINKAGE, MATRIX
 from paperforge.render import register
 from paperforge.render.cards import card
-from paperforge.render.differences import differences
 from paperforge.render.linkage import linkage
 from paperforge.render.matrix import matrix
 from paperforge.render.setting import Inlines, Setting, reference
@@ -43,8 +42,14 @@ def add_beside(blocks: list[Element], setting: Setting) -> list[Element]:
         *register.precedents(setting),
         *register.positions(setting, on_positions),
         *(register.brackets(setting) if "brackets" in setting.paper.metadata.lists else []),
-        *(differences(setting) if "discrepancies" in setting.paper.metadata.lists else []),
+        *(_differences(setting) if "discrepancies" in setting.paper.metadata.lists else []),
     ]
+
+
+def _differences(setting: Setting) -> list[Element]:
+    from paperforge.render.differences import differences  # with all that finds them
+
+    return differences(setting)
 
 
 def _add_cards(blocks: list[Element], setting: Setting) -> list[Element]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from paperforge.bilingual.pairing import Pair
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.pieces import Kind, Piece
 from paperforge.checks.differences import flat, pairs_with
 from paperforge.discrepancies.accepted import tell_apart

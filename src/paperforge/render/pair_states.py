@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from paperforge.bilingual.accepting import unsigned
-from paperforge.bilingual.pairing import Pair
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.papers import pairs_of, standings_of
 from paperforge.bilingual.status import Standing, State
 from paperforge.checks.differences import pairs_with

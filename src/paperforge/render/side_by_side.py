@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
-from paperforge.bilingual.pairing import Pair
+from paperforge.bilingual.pairs import Pair
 from paperforge.bilingual.papers import pairs_of
 from paperforge.bilingual.pieces import END, PIECE, Kind, Piece
 from paperforge.model.language import Language
