@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from paperforge.checks import registry
 from paperforge.diagnostics import Diagnostic
 from paperforge.engine import workshop
 from paperforge.formats.tools import Artifact
@@ -82,7 +83,7 @@ def test_a_fault_of_a_check_is_no_fault_of_an_edition(
     def broken(*_: object) -> list[Diagnostic]:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr(workshop, "check_others", broken)
+    monkeypatch.setattr(registry, "check_others", broken)
     code, out, err = paperforge(make_project(), *BUILD)
     assert (code, out) == (70, "")
     assert "ZeroDivisionError: oh" in err

@@ -83,6 +83,9 @@ def count() -> None:
 
 
 def test_papers_that_wait_for_a_slow_one_hold_no_bytes(tmp_path: Path) -> None:
+    probe = content_of("probe")
+    assert Content.held == 1
+    del probe
     executor, most, came = Slow(), 0, []
     for kind, slug, result in events(executor, tmp_path):
         if kind == "ended" and slug != SLUGS[0]:
@@ -93,7 +96,7 @@ def test_papers_that_wait_for_a_slow_one_hold_no_bytes(tmp_path: Path) -> None:
             came.append(slug)
         del result
     assert came == SLUGS
-    assert 0 < most < 8, "what is just being handed over, and nothing of the 62 that wait"
+    assert most < 8, "what is just being handed over, and nothing of the 62 that wait"
     assert not list(tmp_path.iterdir())
 
 
