@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from paperforge.engine.inputs import Tree
     from paperforge.engine.unchanged import Runs
     from paperforge.model.config import Package
+    from paperforge.package.building import PackageBuilder
     from paperforge.package.making import PackageBuild
     from paperforge.package.members import Member
     from paperforge.reading.project import Project
@@ -96,26 +97,48 @@ def _package(call: _Call, runs: Runs | None, began: float) -> int:
     from paperforge.cache.stats import StatCache
     from paperforge.engine.building import Builder
     from paperforge.engine.jobs import Options
-    from paperforge.package.building import PackageBuilder, editions_of
-    from paperforge.package.members import missing_texts
+    from paperforge.package.building import PackageBuilder
 
     project = open_project(call.start, call.profile)
     package, wanted = _choose(call, project)
     store, stats = open_cache(call.cache, project.root), runs.stats if runs else StatCache(None)
     identity = runs.identity if runs else identify(stats)
     checker = Builder(project, Options(profile=call.profile), identity, stats, store)
-    members = _check(checker, package, Opener(call.executor, call.jobs or 0, store))
-    if members is None:
+    builder = PackageBuilder(
+        project, jobs=call.jobs or 0, pdf_variant=call.pdf_variant, store=store, identity=digest_identity(identity)
+    )
+    try:
+        builder.start(wanted)  # it loads while papers are checked
+        made = _build(call, package, wanted, checker, builder)
+    finally:
+        builder.close()
+    if made is None:
         return ExitCode.FINDINGS
+    if store is not None:
+        store.shrink()
+    code = _land(project, made, time.monotonic() - began)
+    if runs is not None and code == ExitCode.FINE:
+        _remember(call, runs, made, project, checker.files_read(package.slugs))
+    return code
+
+
+def _build(
+    call: _Call, package: Package, wanted: list[str], checker: Builder, builder: PackageBuilder
+) -> PackageBuild | None:
+    """The files of a package; None where papers are not as they should be, which is printed."""
+    from paperforge.package.building import editions_of
+    from paperforge.package.members import missing_texts
+
+    project = checker.project
+    members = _check(checker, package, Opener(call.executor, call.jobs or 0, checker.store))
+    if members is None:
+        return None
     chosen = editions_of(package, project, call.editions)
     lacking = project.policy(None).judge([each for edition in chosen for each in missing_texts(members, edition)])
     print_findings(lacking, err=True)
     if lacking:
-        return ExitCode.FINDINGS
-    builder = PackageBuilder(
-        project, jobs=call.jobs or 0, pdf_variant=call.pdf_variant, store=store, identity=digest_identity(identity)
-    )
-    made = builder.build(
+        return None
+    return builder.build(
         call.name,
         members,
         chosen,
@@ -126,12 +149,6 @@ def _package(call: _Call, runs: Runs | None, began: float) -> int:
         redact=call.redact or "",
         key=checker.project_key,
     )
-    if store is not None:
-        store.shrink()
-    code = _land(project, made, time.monotonic() - began)
-    if runs is not None and code == ExitCode.FINE:
-        _remember(call, runs, made, project, checker.files_read(package.slugs))
-    return code
 
 
 def _remember(call: _Call, runs: Runs, made: PackageBuild, project: Project, read: Tree) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 
 from paperforge.cache.store import Store
@@ -49,6 +50,13 @@ class PackageBuilder:
         limits = configuration.limits
         return Tools(limits.seconds, limits.memory, self.project.house, configuration.docx, self._variant, *self._kept)
 
+    def start(self, formats: Sequence[str]) -> None:
+        """Start what all papers need in these formats, before there is anything to do."""
+        with self._toolbox.lend() as tools, suppress(WorkerError):  # whoever needs them says so
+            tools.pandoc.start()
+            if "pdf" in formats:
+                tools.start_printing()
+
     def close(self) -> None:
         """End every child process; calls that are under way fail."""
         self._toolbox.close()
@@ -92,8 +100,10 @@ class PackageBuilder:
                 f"the package “{name}” could not be rendered: {failure}", "Earlier files are untouched."
             ) from failure
         finally:
+            pool.shutdown(wait=False, cancel_futures=True)
             self.close()
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=True)
+            self.close()  # what was under way may have started a process once more
         return made
 
     def _compose(

@@ -95,6 +95,7 @@ class Run:
         self._editions = editions
         self._formats = formats
         self._alone = [name for name in formats if name in FORMATS]  # what papers are as files of their own
+        self._holds = not HELD.isdisjoint(formats)
         self._progress = progress
         self._made = made
         self._done = 0
@@ -148,7 +149,7 @@ class Run:
 
     def _compose(self, reader: Reader, edition: Edition, made: _Made) -> _Rendered | None:
         """A paper as a part, rendered at once where it need not wait for the others: its links lead to none of them."""
-        composed = self._composer.find_paper(reader.member, edition, reader.tools)
+        composed = None if self._holds else self._composer.find_paper(reader.member, edition, reader.tools)
         if composed is None:
             if "pdf" in self._formats:
                 reader.tools.start_printing()
@@ -197,10 +198,10 @@ class Run:
             rendered.printed = print_part(composed, lost, self._house, tools)
         if "docx" in self._formats:
             rendered.written = write_part(composed, lost, self._house, tools)
-        if HELD.isdisjoint(self._formats):
-            composed.let_go()
-        else:
+        if self._holds:
             rendered.part = composed.part(tools, lost)
+        else:
+            composed.let_go()
         rendered.waits = False
 
     def _join(self, edition: Edition, parts: Sequence[_Rendered]) -> Iterator[Future[None]]:
