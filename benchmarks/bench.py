@@ -29,7 +29,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--papers", type=int, default=FULL, help="papers of the main series; the others are in proportion"
     )
-    parser.add_argument("--naive-papers", type=int, help="measure the naive loop over so many papers, and scale")
+    parser.add_argument(
+        "--naive-papers", type=int, default=16, help="measure the naive loop over so many papers, and scale"
+    )
     parser.add_argument(
         "--pages", type=int, default=50, help="of the shorter long paper; the longer one has ten times as many"
     )
@@ -69,13 +71,13 @@ def _take(name: str, ground: Ground, results: Results) -> None:
 def _measure(arguments: argparse.Namespace, names: list[str], results: Results) -> None:
     work = arguments.work or Path(tempfile.mkdtemp(prefix="paperforge-bench-"))
     work.mkdir(parents=True, exist_ok=True)
-    naive = min(arguments.naive_papers or arguments.papers, arguments.papers)
+    naive = min(arguments.naive_papers, arguments.papers)
     ground = Ground(work.resolve(), arguments.papers, naive, arguments.pages, arguments.rounds)
     if naive < arguments.papers:
-        results.notes = [f"The naive loop was measured over {naive} papers and scaled to {arguments.papers}."]
+        half = f"{naive} papers, half of them before and half behind what it is compared with"
+        results.notes = [f"The naive loop was measured over {half}, and scaled to {arguments.papers}."]
     try:
         for number in range(arguments.repeat):
-            ground.taken.clear()
             for name in names:
                 _say(f"run {number + 1} of {arguments.repeat}: {name}")
                 _take(name, ground, results)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +29,6 @@ class Ground:
     pages: int
     rounds: int
     built: set[Path] = field(default_factory=set)
-    taken: dict[str, Cost] = field(default_factory=dict)
 
     def environment(self, project: Path) -> dict[str, str]:
         """That of this process, with a cache folder for each project: nobody's earlier work helps, and none is touched."""
@@ -60,13 +59,11 @@ class Ground:
         self.built.discard(project)
 
     def cold(self, project: Path, *arguments: str, cores: str = TWO) -> Cost:
-        """Build all papers from nothing; with the same arguments once a round, however many rows ask."""
-        name = f"{project} {arguments} {cores}"
-        if name not in self.taken:
-            self.forget(project)
-            self.taken[name] = self.paperforge(project, "build", *(arguments or ("--jobs", "2")), cores=cores)
-            self.built.add(project)
-        return self.taken[name]
+        """Build all papers from nothing."""
+        self.forget(project)
+        cost = self.paperforge(project, "build", *(arguments or ("--jobs", "2")), cores=cores)
+        self.built.add(project)
+        return cost
 
     def warm(self, project: Path) -> None:
         """See to it that all papers are built."""
@@ -74,17 +71,20 @@ class Ground:
             self.paperforge(project, "build")
             self.built.add(project)
 
-    def naive(self, papers: Sequence[int] | None = None) -> Cost:
-        """The naive loop over papers; over all of the main project once a round, where need be scaled from some of them."""
-        if papers is not None:
-            return self._loop(papers)
-        if "naive" not in self.taken:
-            some = self._loop(range(self.naive_papers))
-            scale = self.papers / self.naive_papers
-            self.taken["naive"] = Cost(some.wall * scale, some.cpu * scale, some.peaks)
-        return self.taken["naive"]
+    def beside_naive(self, take: Callable[[], Cost]) -> tuple[Cost, Cost]:
+        """What is measured, and the naive loop over all papers of the main project, scaled from some of them.
 
-    def _loop(self, papers: Sequence[int]) -> Cost:
+        Half of these come before it and half behind it: a machine that gets slower while it works does so for both.
+        """
+        half = max(1, self.naive_papers // 2)
+        before = self.naive(range(half))
+        cost = take()
+        some = before.plus(self.naive([paper % self.papers for paper in range(half, 2 * half)]))
+        scale = self.papers / (2 * half)
+        return cost, Cost(some.wall * scale, some.cpu * scale, some.peaks)
+
+    def naive(self, papers: Sequence[int]) -> Cost:
+        """The naive loop over papers of the main project."""
         script = REPOSITORY / "benchmarks/naive.sh"
         project, out = self.project(self.papers), self.work / "naive"
         names = [series.slug(paper) for paper in papers]

@@ -46,12 +46,14 @@ def small(ground: Ground, papers: int) -> int:
 
 
 def _cold(ground: Ground) -> Sample:
-    return Sample(ground.cold(ground.project(ground.papers)), ground.naive())
+    return Sample(*ground.beside_naive(lambda: ground.cold(ground.project(ground.papers))))
 
 
 def _cold_on_one(ground: Ground) -> Sample:
-    built = ground.cold(ground.project(ground.papers), "--jobs", "1", cores=ONE)
-    return Sample(built, ground.naive(), "the naive loop is serial; it is the run of the row above")
+    def take() -> Cost:
+        return ground.cold(ground.project(ground.papers), "--jobs", "1", cores=ONE)
+
+    return Sample(*ground.beside_naive(take))
 
 
 def _against_click(ground: Ground, project: Path, *arguments: str) -> Sample:
@@ -136,8 +138,14 @@ def _scale(ground: Ground) -> Sample:
 
 def _peer(take: Callable[[Ground], tuple[Cost, str]]) -> Callable[[Ground], Sample]:
     def sample(ground: Ground) -> Sample:
-        cost, note = take(ground)
-        return Sample(cost, ground.naive(), note)
+        notes = []
+
+        def peer() -> Cost:
+            cost, note = take(ground)
+            notes.append(note)
+            return cost
+
+        return Sample(*ground.beside_naive(peer), *notes)
 
     return sample
 
