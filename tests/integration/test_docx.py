@@ -525,7 +525,7 @@ def test_libreoffice_opens_it_with_running_heads_and_page_numbers(built: Path, t
 
 
 def test_a_drawing_that_asks_for_too_much_is_stopped() -> None:
-    from paperforge.formats.bitmaps import draw
+    from paperforge.formats.bitmaps import Bitmaps
     from paperforge.house import package_house
     from paperforge.process import WorkerError
 
@@ -533,8 +533,12 @@ def test_a_drawing_that_asks_for_too_much_is_stopped() -> None:
     bomb = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect id="g0" width="9" height="9"/>{groups}</svg>'
     )
+    bitmaps = Bitmaps(seconds=3)
     with pytest.raises(WorkerError):
-        draw([(bomb.encode(), 900)], package_house(), seconds=3)
+        bitmaps.draw([(bomb.encode(), 900)], package_house())
+    (drawn,) = bitmaps.draw([(bomb.partition("<g ")[0].encode() + b"</svg>", 9)], package_house())
+    assert drawn.startswith(b"\x89PNG"), "the next drawing has another child"
+    bitmaps.close()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from paperforge.formats.bitmaps import draw
+from paperforge.formats.bitmaps import Bitmaps
 from paperforge.house import package_house
 from paperforge.model.language import Language
 from paperforge.model.negotiation import LinkKind, Status
@@ -246,7 +246,9 @@ def test_words_are_drawn_in_the_fonts_of_the_theme(graphs: GraphLayout) -> None:
     svg, (width, height) = draw_graph(*CASES["russian"], RU, LOOK, graphs.lay_out)
     assert b'lang="ru"' in svg
     assert f'font-family="{LOOK.family}"'.encode() in svg
-    (bitmap,) = draw([(svg, round(width * 2))], HOUSE, 60)
+    bitmaps = Bitmaps(60)
+    (bitmap,) = bitmaps.draw([(svg, round(width * 2))], HOUSE)
+    bitmaps.close()
     picture = Image.open(io.BytesIO(bitmap)).convert("L")
     assert picture.width / picture.height == pytest.approx(width / height, rel=0.01)
     assert picture.getextrema()[0] < 60

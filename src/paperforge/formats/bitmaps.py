@@ -13,7 +13,6 @@ import resource
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from paperforge.house import House
@@ -23,45 +22,44 @@ MEMORY = 1024  # MiB
 MAX_KEPT = 64
 
 _Asked = tuple[bytes, int, str]  # a drawing, its width in pixels, the fonts it sees
-_kept: dict[_Asked, bytes] = {}
-_lock = Lock()
 
 
-def draw(drawings: Sequence[tuple[bytes, int]], house: House, seconds: float) -> list[bytes]:
-    """PNGs of SVGs in the fonts of the house, each with the width in pixels it shall have.
+class Bitmaps:
+    """Draws; the child starts with the first drawing. Not for two threads at once."""
 
-    Raises `WorkerError` and its kinds when the child refuses a drawing, stops or is stopped.
-    """
-    # Here, because the child has no use for them.
-    from paperforge.reading.fonts import font_files
-    from paperforge.reading.theme import theme_of
+    def __init__(self, seconds: float) -> None:
+        """Limit each call to `seconds` of wall clock."""
+        env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[2])}
+        self._worker = Worker([sys.executable, "-P", "-m", "paperforge.formats.bitmaps", str(MEMORY)], env)
+        self._seconds = seconds
+        self._drawn: dict[_Asked, bytes] = {}
 
-    if not drawings:
-        return []
-    families: dict[str, Any] = {name: font.family for name, font in theme_of(house).fonts.items()}
-    fonts = {"files": [str(path) for path in font_files(house)]} | families
-    asked = [(content, width, repr(fonts)) for content, width in drawings]
-    with _lock:
-        drawn = {each: _kept[each] for each in asked if each in _kept}
-    new = [each for each in dict.fromkeys(asked) if each not in drawn]
-    if new:
-        drawn.update(zip(new, _ask(new, fonts, seconds), strict=True))
-        with _lock:
-            if len(_kept) + len(new) > MAX_KEPT:
-                _kept.clear()
-            _kept.update((each, drawn[each]) for each in new[:MAX_KEPT])
-    return [drawn[each] for each in asked]
+    def draw(self, drawings: Sequence[tuple[bytes, int]], house: House) -> list[bytes]:
+        """PNGs of SVGs in the fonts of the house, each with the width in pixels it shall have.
 
+        Raises `WorkerError` and its kinds when the child refuses a drawing, stops or is stopped.
+        """
+        # Here, because the child has no use for them.
+        from paperforge.reading.fonts import font_files
+        from paperforge.reading.theme import theme_of
 
-def _ask(drawings: Sequence[_Asked], fonts: Mapping[str, Any], seconds: float) -> list[bytes]:
-    """The PNGs from a child that ends with them."""
-    env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[2])}
-    worker = Worker([sys.executable, "-P", "-m", "paperforge.formats.bitmaps", str(MEMORY)], env)
-    try:
-        header = {"widths": [width for _, width, _ in drawings], "fonts": fonts}
-        return worker.call(header, [content for content, _, _ in drawings], seconds)[1]
-    finally:
-        worker.close()
+        if not drawings:
+            return []
+        families: dict[str, Any] = {name: font.family for name, font in theme_of(house).fonts.items()}
+        fonts = {"files": [str(path) for path in font_files(house)]} | families
+        asked = [(content, width, repr(fonts)) for content, width in drawings]
+        if len(self._drawn) > MAX_KEPT:
+            self._drawn.clear()
+        new = [each for each in dict.fromkeys(asked) if each not in self._drawn]
+        if new:
+            header = {"widths": [width for _, width, _ in new], "fonts": fonts}
+            pictures = self._worker.call(header, [content for content, _, _ in new], self._seconds)[1]
+            self._drawn.update(zip(new, pictures, strict=True))
+        return [self._drawn[each] for each in asked]
+
+    def close(self) -> None:
+        """End the child process."""
+        self._worker.close()
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from paperforge.cache.store import Store
 from paperforge.diagnostics import Diagnostic
+from paperforge.formats.bitmaps import Bitmaps
 from paperforge.formats.office import Office
 from paperforge.house import House
 from paperforge.model.config import WordOptions
@@ -61,6 +62,7 @@ class Tools:
         fonts = font_folders(house)
         self.drawer = Drawer(seconds, fonts)
         self.graphs = GraphLayout(seconds)
+        self.bitmaps = Bitmaps(seconds)
         env = {
             name: value
             for name, value in os.environ.items()
@@ -89,6 +91,7 @@ class Tools:
         self.printing.close()
         self.drawer.close()
         self.graphs.close()
+        self.bitmaps.close()
         self.weasyprint.close()
         self.office.close()
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from paperforge.formats.bitmaps import Bitmaps
 from paperforge.house import House
 from paperforge.pandoc.ast import Attr, value_of
 from paperforge.pandoc.caller import Medium
@@ -90,19 +91,17 @@ class Picture:
     pixels: int = 0
 
 
-def make_media(pictures: Mapping[str, Picture], house: House, seconds: float) -> list[Medium]:
+def make_media(pictures: Mapping[str, Picture], house: House, bitmaps: Bitmaps) -> list[Medium]:
     """The pictures as Word can show them, in the order of their names.
 
     Raises `WorkerError` and its kinds when a drawing cannot be drawn.
     """
-    from paperforge.formats.bitmaps import draw
-
     ordered = [pictures[name] for name in sorted(pictures)]
     drawings = [picture for picture in ordered if picture.pixels]
-    drawn = draw([(picture.medium.content, picture.pixels) for picture in drawings], house, seconds)
-    bitmaps = {picture.name: content for picture, content in zip(drawings, drawn, strict=True)}
+    drawn = bitmaps.draw([(picture.medium.content, picture.pixels) for picture in drawings], house)
+    contents = {picture.name: content for picture, content in zip(drawings, drawn, strict=True)}
     return [
-        Medium(picture.name, "image/png", bitmaps[picture.name])
+        Medium(picture.name, "image/png", contents[picture.name])
         if picture.pixels
         else Medium(picture.name, picture.medium.media_type, picture.medium.content)
         for picture in ordered

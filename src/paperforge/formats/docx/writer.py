@@ -52,7 +52,7 @@ def render_docx(document: Document, tools: Tools, find_pages: FindPages | None =
 
     theme = read_theme(document.house)
     blocks, writing = transform(document, theme)
-    media = make_media(writing.pictures, document.house, tools.seconds)
+    media = make_media(writing.pictures, document.house, tools.bitmaps)
     reference = find_reference(document.house, document.dense)
     written = tools.pandoc.write_docx(whole(blocks), reference, media)
     word = docx.Document(io.BytesIO(written))
