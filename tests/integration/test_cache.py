@@ -298,6 +298,45 @@ def test_a_cache_over_the_network_that_is_gone_keeps_nobody_from_building(
     assert "the cache keeps nothing: " in err
 
 
+def test_a_cache_over_the_network_that_is_gone_is_asked_once(
+    project: Path, paperforge: Run, shelf: tuple[str, Path, http.server.HTTPServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = shelf[0]
+    asked = []
+
+    def refuse(handler: Shelf) -> None:
+        asked.append(handler.path)
+        handler.send_error(503)
+
+    monkeypatch.setattr(Shelf, "do_GET", refuse)
+    monkeypatch.setattr(Shelf, "do_PUT", refuse)
+    code, out, err = paperforge(project, "build", "--cache", url)
+    assert (code, "2 files, 2 of them new" in out) == (0, True)
+    assert "the cache keeps nothing: " in err
+    assert len(asked) == 1
+
+
+def test_a_cache_that_is_for_reading_alone_is_read(
+    project: Path, paperforge: Run, shelf: tuple[str, Path, http.server.HTTPServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = shelf[0]
+    paperforge(project, "build", "--cache", url)
+    expected = outputs(project)
+    refused = []
+
+    def refuse(handler: Shelf) -> None:
+        refused.append(handler.path)
+        handler.send_error(403)
+
+    monkeypatch.setattr(Shelf, "do_PUT", refuse)
+    shutil.rmtree(project / "build")
+    assert "taken from the cache" in explain(paperforge, project, "--cache", url)[1]
+    assert outputs(project) == expected
+    (project / "papers/p/en.md").write_text("# One {#one}\n\nOther words.\n")
+    assert "the cache keeps nothing: " in paperforge(project, "build", "--cache", url)[2]
+    assert len(refused) == 1
+
+
 def test_without_a_cache_everything_is_made_and_nothing_kept(project: Path, paperforge: Run) -> None:
     for _ in range(2):
         assert "2 files, 2 of them new" in paperforge(project, "build", "--cache", "none")[1]

@@ -34,6 +34,7 @@ class Place(Protocol):
     limit: int | None  # bytes; None where somebody else keeps order, as with the rules of a bucket
     address: str  # by which another process opens it
     is_local: bool  # whether other machines cannot
+    lost: str  # why it is no longer asked, or empty
 
     def read(self, name: str, *, used: bool = True) -> bytes | None:
         """The content of a file; None where there is none. Unless it is `used`, this changes nothing of when it last was."""
@@ -55,6 +56,7 @@ class FolderPlace:
     """A folder; several builds may use it at once, for files land by rename."""
 
     is_local = True
+    lost = ""
 
     def __init__(self, root: Path, limit: int | None = DEFAULT_SIZE) -> None:
         self.root = root
@@ -98,13 +100,18 @@ class FolderPlace:
 
 
 class UrlPlace:
-    """A place behind a URL, by fsspec (`s3://bucket/prefix`, `memory://x`, …)."""
+    """A place behind a URL, by fsspec (`s3://bucket/prefix`, `memory://x`, …).
+
+    One that does not answer is not asked again: every question would wait for it, through all that its client tries.
+    """
 
     limit: int | None = None
     is_local = False
 
     def __init__(self, url: str) -> None:
         self.address = url
+        self.lost = ""
+        self._closed = ""  # why nothing is written to it: it may be for reading alone
         try:
             from fsspec.core import url_to_fs  # type: ignore[import-not-found,import-untyped,unused-ignore]
         except ImportError as error:
@@ -121,19 +128,27 @@ class UrlPlace:
     def read(self, name: str, *, used: bool = True) -> bytes | None:
         """The content of a file; None also where the place does not answer: then it is made again."""
         del used  # who keeps order there knows
+        if self.lost:
+            return None
         try:
             content: bytes = self._files.cat_file(self._path(name))
-        except Exception:  # each kind of file system has its own
+        except FileNotFoundError:
+            return None
+        except Exception as error:  # each kind of file system has its own
+            self.lost = f"{type(error).__name__}: {error}"
             return None
         return content
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file; raises `OSError`."""
+        if self.lost or self._closed:
+            raise OSError(0, self.lost or self._closed)
         try:
             self._files.makedirs(self._path(name).rsplit("/", 1)[0], exist_ok=True)
             self._files.pipe_file(self._path(name), content)
         except Exception as error:
-            raise OSError(0, f"{type(error).__name__}: {error}") from error
+            self._closed = f"{type(error).__name__}: {error}"
+            raise OSError(0, self._closed) from error
 
     def list(self) -> Iterator[tuple[str, int, float]]:
         """Every file; when it was used is not known."""
@@ -162,6 +177,7 @@ class Store:
     def find(self, key: str) -> dict[str, Any] | None:
         """The values of an entry."""
         content = self.place.read(_name(ENTRIES, key))
+        self.refused = self.refused or self.place.lost
         values = _open(content) if content is not None else None
         return values if isinstance(values, dict) else None
 
