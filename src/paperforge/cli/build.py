@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paperforge.cli.output import cache_option, executor_option, project_options, split_names, typed_words
+from paperforge.cli.output import (
+    cache_option,
+    close_cache,
+    executor_option,
+    project_options,
+    split_names,
+    typed_words,
+)
 from paperforge.cli.progress import KINDS, Display
 from paperforge.errors import ExitCode, UsageError
 
@@ -209,10 +216,7 @@ def _end(call: _Call, builder: Builder, report: Report, runs: Runs | None, began
     words = f"{len(built)} of {len(report.builds)} papers built, {files} files"
     click.echo(f"{words}, {new} of them new, {time.monotonic() - began:.1f} s")
     code = _exit_code(report, call.strict)
-    if builder.store is not None:
-        if builder.store.refused:
-            click.echo(f"the cache keeps nothing: {builder.store.refused}", err=True)
-        builder.store.shrink()
+    close_cache(builder.store)
     if runs is not None:
         _remember(builder, report, runs, call, Said("\n".join([findings, *unbuilt]).strip("\n"), words, code))
     return code

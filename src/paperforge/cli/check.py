@@ -100,7 +100,7 @@ def _check(call: _Call, runs: Runs | None) -> tuple[list[Finding], Tree | None]:
     What is to be mended is read here: edits are made in the files as they were read.
     """
     from paperforge.checking import check_papers
-    from paperforge.cli.output import Opener
+    from paperforge.cli.output import Opener, close_cache
     from paperforge.reading.project import select_papers
 
     project = open_project(call.start, call.profile)
@@ -117,6 +117,7 @@ def _check(call: _Call, runs: Runs | None) -> tuple[list[Finding], Tree | None]:
     store = _open_cache(call.cache, project.root)
     builder = Builder(project, Options(profile=call.profile), runs.identity if runs else identify(stats), stats, store)
     findings = findings_of_check(builder, slugs, Opener(call.executor, call.jobs or 0, store))
+    close_cache(store)
     return findings, builder.files_read(slugs)
 
 

@@ -92,6 +92,14 @@ def open_cache(where: str, root: Path) -> Store | None:
     return open_store(where, root, int(size) * 1_000_000 if size else DEFAULT_SIZE)
 
 
+def close_cache(store: Store | None) -> None:
+    """Say what keeps a cache from keeping, and take from a folder what is more than its limit."""
+    if store is not None:
+        if store.refused:
+            click.echo(f"the cache keeps nothing: {store.refused}", err=True)
+        store.shrink()
+
+
 def typed_words(start: Path) -> str:
     """How the verb was called, word for word; empty where its project is not that of the working folder."""
     from paperforge.engine.unchanged import as_typed

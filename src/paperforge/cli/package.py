@@ -13,6 +13,7 @@ import click
 from paperforge.cli.output import (
     Opener,
     cache_option,
+    close_cache,
     executor_option,
     format_size,
     open_cache,
@@ -114,8 +115,7 @@ def _package(call: _Call, runs: Runs | None, began: float) -> int:
         builder.close()
     if made is None:
         return ExitCode.FINDINGS
-    if store is not None:
-        store.shrink()
+    close_cache(store)
     code = _land(project, made, time.monotonic() - began)
     if runs is not None and code == ExitCode.FINE:
         _remember(call, runs, made, project, checker.files_read(package.slugs))
