@@ -13,6 +13,9 @@ from paperforge.cache.stats import StatCache
 from paperforge.engine.building import Builder
 from paperforge.engine.jobs import Options
 from paperforge.engine.workshop import Workshop
+from paperforge.formats.pdf import ask_renderer
+from paperforge.formats.tools import Tools
+from paperforge.house import package_house
 from paperforge.plan import Wish
 from paperforge.reading.project import read_project
 
@@ -36,3 +39,20 @@ def test_the_renderer_does_not_grow_with_the_papers(tmp_path: Path) -> None:
     finally:
         workshop.close()
     assert sizes[-1] - sizes[0] < GROWTH, sizes
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc")
+def test_what_finds_fonts_is_not_made_anew_for_each_page() -> None:
+    tools = Tools(60, 4096, package_house())
+    header = {"media": [], "variant": "", "xmp": "", "part": "", "custom": False}
+    page = b'<!DOCTYPE html><html lang="en"><head><title>A</title></head><body><p>Words</p></body></html>'
+    try:
+        sizes = []
+        for _ in range(2):
+            for _ in range(50):
+                ask_renderer(header, [page], tools)
+            pages = int(Path(f"/proc/{tools.weasyprint.start().pid}/statm").read_text().split()[1])
+            sizes.append(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
+    finally:
+        tools.close()
+    assert sizes[1] - sizes[0] < 5, "fontconfig keeps 0.2 MB of each time that fonts are looked for"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -43,10 +44,8 @@ def lay_out(page: Any, options: Mapping[str, Any]) -> tuple[Any, list[str]]:
     """
     mend_line_breaking()
     mend_lost_notes()
-    from weasyprint.text.fonts import FontConfiguration
-
     pictures: dict[str, Any] = {}
-    fonts = FontConfiguration()
+    fonts = _fonts()
     while True:
         setattr(page, MEND, _Mending())
         document = page.render(**options, cache=pictures, font_config=fonts)
@@ -55,6 +54,14 @@ def lay_out(page: Any, options: Mapping[str, Any]) -> tuple[Any, list[str]]:
             break
     tables = page.etree_element.iter("table")
     return document, [_caption(table) for table in tables if "pf-cut" in table.get("class", "").split()]
+
+
+@cache
+def _fonts() -> Any:
+    """The fonts, found once: what is found stays in memory, 0.2 MB each time, whoever lets go of it."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
 
 
 def _take_next_means(table: Any) -> bool:
