@@ -6,9 +6,10 @@ import base64
 import importlib.util
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from paperforge.pandoc.ast import Ast
 from paperforge.process import Worker, WorkerLimitError
 
 ROOM = 64  # MiB of new objects between two of pandoc's garbage collections
+# Blanks before a tag that opens, and between tags that close; what stands between `<single>` and `</single>` may be a blank.
+_INDENT = re.compile(rb"(?P<end>>)\s+(?=<[^/])|(?P<close></[^<>]*>|/>)\s+(?=</)")
 MAX_TREE = 48 << 20  # bytes of JSON; a tree takes about ten times its text, and Python ten times the JSON
 
 
@@ -46,6 +49,13 @@ def find_pandoc() -> Path:
         return Path(pypandoc.get_pandoc_path())
     except (ImportError, OSError) as error:
         raise ToolMissingError("pandoc is not installed", "Install paperforge again: pip install paperforge") from error
+
+
+@lru_cache(maxsize=16)
+def _style_address(csl: bytes) -> str:
+    """A citation style as an address, without the blanks between its elements: pandoc parses it anew for each text."""
+    packed = _INDENT.sub(lambda match: match["end"] or match["close"], csl)
+    return f"data:application/xml;base64,{base64.b64encode(packed).decode()}"
 
 
 class Pandoc:
@@ -92,10 +102,9 @@ class Pandoc:
 
         The marks of notes that citations become go behind punctuation in English, before it in all other languages.
         """
-        style = f"data:application/xml;base64,{base64.b64encode(csl).decode()}"
         request = {
             "verb": "cite",
-            "csl": style,
+            "csl": _style_address(csl),
             "lang": language,
             "marks_last": language.split("-", maxsplit=1)[0] == "en",
         }
