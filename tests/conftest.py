@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -19,6 +20,9 @@ ROOT = Path(__file__).parents[1]
 
 # Every test makes what it looks at, here: tests of the cache and of the executors say so themselves.
 os.environ.update(PAPERFORGE_CACHE="none", PAPERFORGE_EXECUTOR="inline")
+# A shell ignores interrupts for what it starts in the background, and all that is started there would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PROJECT = {
     "paperforge.yml": """\
