@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 Run = Callable[..., tuple[int, str, str]]
@@ -159,3 +160,21 @@ def test_the_doctor_finds_everything_a_build_needs(tmp_path: Path, paperforge: R
     assert all(tool["advice"] for tool in tools.values() if not tool["fine"])
     shown = paperforge(tmp_path, "doctor")[1]
     assert all(name in shown for name in tools)
+
+
+def test_a_text_without_a_title_of_its_own_language_is_cited_by_another(make_project: Make, paperforge: Run) -> None:
+    project = make_project(
+        {
+            "papers/p/paper.yml": (
+                'id: OP-1\nkind: options\nversion: "0.1"\ntitle: {en: One “two”}\ndate: 2018-01-22\n'
+                "authors: [{person: hartwell}]\n"
+            ),
+            "papers/p/en.md": "# One {#one}\n\nWords.\n",
+            "papers/p/en-GB.md": "# One {#one}\n\nWords of others.\n",
+            "paperforge.yml": "languages: [en, en-GB]\nsides: {US: {name: {en: United States}}}\nparts: {options: []}\n",
+        }
+    )
+    code, out, _ = paperforge(project, "build", "--edition", "en-GB", "--to", "html")
+    assert code == 0, out
+    page = lxml.html.fromstring((project / "build/p/p.en-GB.html").read_text("utf-8"))
+    assert "“One ‘two’.”" in " ".join(page.text_content().split())

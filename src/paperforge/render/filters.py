@@ -33,23 +33,26 @@ def _slots(context: Context) -> Slots:
 @pass_context
 def text(context: Context, value: Text, language: Language) -> Markup:
     """A text in a language, as inlines; where it is not there, the nearest one, marked with its own language."""
+    return _slots(context).add_inlines(_nearest(context, value, language))
+
+
+def _nearest(context: Context, value: Text, language: Language) -> list[Element]:
     if language in value:
-        return _slots(context).add_inlines(inlines_of(_prose(context, value[language])))
+        return inlines_of(_prose(context, value[language]))
     other = next(iter(value.languages()))
-    inlines = inlines_of(_prose(context, value[other]))
-    return _slots(context).add_inlines([span(attr(lang=str(other)), inlines)])
+    return [span(attr(lang=str(other)), inlines_of(_prose(context, value[other])))]
 
 
 @pass_context
 def quoted_text(context: Context, value: Text, language: Language) -> Markup:
-    """A text that stands inside double quotation marks: its own double marks become single ones (Chicago 17, 13.30)."""
+    """The same inside double quotation marks: its own double marks become single ones (Chicago 17, 13.30)."""
 
     def inner(element: Element) -> Element | None:
         if element["t"] == "Str":
             return {"t": "Str", "c": element["c"].translate(str.maketrans("“”", "‘’"))}
         return None
 
-    return _slots(context).add_inlines(rewrite(inlines_of(_prose(context, value[language])), inner, "Str"))
+    return _slots(context).add_inlines(rewrite(_nearest(context, value, language), inner, "Str"))
 
 
 @pass_context
