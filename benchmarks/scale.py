@@ -130,6 +130,8 @@ def main() -> None:
     parser.add_argument("--papers", type=int, default=6, help="papers of the larger of two builds of each kind")
     parser.add_argument("--series", type=int, default=10000, help="what to reckon with")
     arguments = parser.parse_args()
+    if arguments.papers <= FEW:
+        parser.error(f"--papers must be more than {FEW}")
     with tempfile.TemporaryDirectory(prefix="paperforge-scale-") as folder:
         ground = Ground(Path(folder), arguments.papers, 1, 50, 1)
         kinds = [("full", 2), ("full", 6), ("small", 2)]

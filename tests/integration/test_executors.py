@@ -453,16 +453,21 @@ def test_a_cluster_gives_the_bytes_of_one_process(
     assert outputs(project) == expected
 
 
+def begin_on(address: str, project: Path) -> subprocess.Popen[str]:
+    """A build on a cluster, under way."""
+    return subprocess.Popen(
+        command("build", "--executor", f"dask://{address}", "--to", "pdf", "--edition", "en", "--progress", "json"),
+        cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
 def test_a_cluster_goes_on_when_a_worker_is_killed(
     make_project: Make, cluster: tuple[str, list[subprocess.Popen[bytes]]]
 ) -> None:
     more = {f"papers/{slug}/en.md": SLOW[: len(SLOW) // 8] for slug in ("a", "b", "c")}
     project = make_project({**PAPERS, **more})
     address, workers = cluster
-    build = subprocess.Popen(
-        command("build", "--executor", f"dask://{address}", "--to", "pdf", "--edition", "en", "--progress", "json"),
-        cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    build = begin_on(address, project)
     assert build.stderr is not None
     for line in build.stderr:
         if json.loads(line)["event"] == "begun":
@@ -497,10 +502,7 @@ def test_a_process_of_a_cluster_worker_that_dies_fails_one_paper_and_the_rest_is
 ) -> None:
     project = make_project({**PAPERS, "papers/b/en.md": SLOW})
     address, workers = cluster
-    build = subprocess.Popen(
-        command("build", "--executor", f"dask://{address}", "--to", "pdf", "--edition", "en", "--progress", "json"),
-        cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    build = begin_on(address, project)
     assert build.stderr is not None
     done = set()
     for line in build.stderr:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -71,7 +70,6 @@ FILES = {
     "papers/harbor/options.yml": OPTIONS.format(slug="harbor", label="Build a pier"),
     "papers/harbor/en.md": TEXT.format(slug="harbor"),
 }
-Read = Callable[[str], list[str]]
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +140,9 @@ def test_after_a_change_the_files_are_those_of_a_first_build(name: str, project:
     assert again == files_of(project)
 
 
-def test_a_paper_more_or_less_is_read_alone(project: Path, papers_read: list[str]) -> None:
+def test_all_parts_are_composed_anew_where_the_package_says_otherwise_and_kept_then(
+    project: Path, papers_read: list[str]
+) -> None:
     change(project, "paperforge.yml", "annexes: [glossary, options, linkage, brackets, participants, bibliography]", "")
     assert package(project, "--cache", str(project / "build/cache")) == 0
     assert sorted(papers_read) == ["harbor", "ice"]  # what the package says for all is another, and so are its parts

@@ -1,7 +1,7 @@
 """One building of a package: paper by paper what is made of each alone, then what they are joined to.
 
-A paper is read, composed and rendered in one go and let go again, so that a long package takes no more memory than a short one;
-what was composed and rendered before of the same is not even read.
+A paper is read, composed and rendered in one go and let go again, so that a long package is never held as trees; what was
+composed and rendered before of the same is not even read.
 """
 
 from __future__ import annotations
