@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperforge.bilingual.chain import cut
-from paperforge.bilingual.costs import GAP, LIST_MOVES, Costs, Matrix, Ratio, Unit, find_costs
+from paperforge.bilingual.costs import GAP, LIST_MOVES, Costs, Matrix, Ratio, Unit, Window, find_costs
 from paperforge.bilingual.lexicon import Lexicon, learn_pairs
 
 WINDOW = 240  # pieces of each text that are looked at together
@@ -24,6 +24,7 @@ KEPT = 0.6  # the share of a window whose moves are kept, where another one foll
 SOFTNESS = 2.0  # costs are divided by it before they become probabilities: the model is surer than it is right
 SURE = 0.5
 MIN_WORDS = 6  # pairs of words from which on a second pass is worth its time
+MAX_KEPT = 500_000  # places of both texts whose costs are kept for the second pass: 20 MB
 
 _STEPS = [*LIST_MOVES, (1, 0), (0, 1)]
 
@@ -50,48 +51,60 @@ def align(left: Sequence[Unit], right: Sequence[Unit], lexicon: Lexicon = Lexico
 
     `lexicon` are words known to belong together; those that are seen to do so in the texts are added on a second pass.
     """
-    ratio = Ratio.of(left, right)
-    moves = _align_parts(left, right, ratio, lexicon)
+    windows = _Windows(left, right)
+    parts = list(cut(left, right, WINDOW))
+    moves = _align_parts(parts, windows, lexicon)
     known = [
         (left[move.left.start].features, right[move.right.start].features)
         for move in moves
         if len(move.left) == len(move.right) == 1 and move.confidence > SURE
     ]
     seen = learn_pairs(known)
-    return _align_parts(left, right, ratio, lexicon.with_pairs(seen)) if len(seen) >= MIN_WORDS else moves
+    return _align_parts(parts, windows, lexicon.with_pairs(seen)) if len(seen) >= MIN_WORDS else moves
 
 
 def align_items(left: Sequence[Unit], right: Sequence[Unit], lexicon: Lexicon) -> list[Move]:
     """The same for the items of a list against paragraphs, of which one may hold many."""
     costs = find_costs(left, right, Ratio.of(left, right), frozenset(), lexicon, LIST_MOVES)
-    return _align_window(left, right, costs, (True, True))
+    return _align_window(costs, (True, True))
 
 
-def _align_parts(left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexicon: Lexicon) -> list[Move]:
-    known = frozenset(unit.id for unit in left if unit.id) & frozenset(unit.id for unit in right)
-    return [
-        move.moved(ours.start, theirs.start)
-        for ours, theirs in cut(left, right, WINDOW)
-        for move in _align_long(_part(left, ours), _part(right, theirs), ratio, lexicon, known)
-    ]
+class _Windows:
+    """Two texts in windows; what does not hang on the lexicon is kept for the second pass, as far as it is little."""
+
+    def __init__(self, left: Sequence[Unit], right: Sequence[Unit]) -> None:
+        self.left, self.right = left, right
+        self.ratio = Ratio.of(left, right)
+        self.known = frozenset(unit.id for unit in left if unit.id) & frozenset(unit.id for unit in right)
+        self._kept: dict[tuple[range, range], Window] = {}
+        self._room = MAX_KEPT
+
+    def of(self, ours: range, theirs: range) -> Window:
+        """The window of some pieces of both texts."""
+        window = self._kept.get((ours, theirs))
+        if window is None:
+            left, right = self.left[ours.start : ours.stop], self.right[theirs.start : theirs.stop]
+            window = Window(left, right, self.ratio, self.known)
+            if len(left) * len(right) <= self._room:
+                self._room -= len(left) * len(right)
+                self._kept[ours, theirs] = window
+        return window
 
 
-def _part(units: Sequence[Unit], part: range) -> Sequence[Unit]:
-    return units[part.start : part.stop]
+def _align_parts(parts: Sequence[tuple[range, range]], windows: _Windows, lexicon: Lexicon) -> list[Move]:
+    return [move for ours, theirs in parts for move in _align_long(ours, theirs, windows, lexicon)]
 
 
-def _align_long(
-    left: Sequence[Unit], right: Sequence[Unit], ratio: Ratio, lexicon: Lexicon, known: frozenset[str]
-) -> list[Move]:
-    """In windows; `known` are the ids that both whole texts have."""
+def _align_long(ours: range, theirs: range, windows: _Windows, lexicon: Lexicon) -> list[Move]:
+    """In windows."""
     found: list[Move] = []
-    i = j = 0
-    while i < len(left) or j < len(right):
+    i, j = ours.start, theirs.start
+    while i < ours.stop or j < theirs.stop:
         size = WINDOW
         while True:
-            window = left[i : i + size], right[j : j + size]
-            ends = i + size >= len(left), j + size >= len(right)
-            moves = _align_window(*window, find_costs(*window, ratio, known, lexicon), ends)
+            here, there = ours[i - ours.start :][:size], theirs[j - theirs.start :][:size]
+            ends = i + size >= ours.stop, j + size >= theirs.stop
+            moves = _align_window(windows.of(here, there).costs(lexicon), ends)
             if all(ends):
                 break
             moves = _sure_part(moves)
@@ -119,9 +132,9 @@ def _is_sure(move: Move) -> bool:
     return len(move.left) == len(move.right) == 1 and move.confidence > 0.9
 
 
-def _align_window(left: Sequence[Unit], right: Sequence[Unit], costs: Costs, ends: tuple[bool, bool]) -> list[Move]:
+def _align_window(costs: Costs, ends: tuple[bool, bool]) -> list[Move]:
     best, steps = _find_paths(costs)
-    n, m = len(left), len(right)
+    n, m = len(costs.gaps[0]), len(costs.gaps[1])
     i, j = (n, m) if all(ends) or not (n and m) else _end_of(best)
     forward, backward = _sum_paths(costs, reverse=False), _sum_paths(costs, reverse=True)
     total = forward[n, m]

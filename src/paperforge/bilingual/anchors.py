@@ -7,7 +7,7 @@ borrowed from one language by the other) are compared by the consonants of their
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -18,7 +18,7 @@ from anyascii import anyascii
 from paperforge.bilingual.pieces import Piece
 from paperforge.model.calendar import has_capital_months, month_names
 from paperforge.model.language import Language
-from paperforge.pandoc.ast import Element, walk
+from paperforge.pandoc.ast import Element
 from paperforge.reading.targets import cited_keys
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+|[ \u00a0\u202f\u2009]\d{3}(?!\d))*")
@@ -47,17 +47,25 @@ class Features:
 
 def read_features(piece: Piece) -> Features:
     """The features of a piece."""
-    words = piece.words
+    text = piece.words
+    found = _WORD.findall(text)
+    words = set(found)
+    numbers = [_MARKS.sub("", number) for number in _NUMBER.findall(text)]
     return Features(
-        length=max(1, sum(map(str.isalnum, words))),
-        strong=frozenset({*_marks(list(piece.blocks)), *_numbers(words), *_dates(words, piece.language)}),
-        weak=frozenset(_names(words)),
-        words=frozenset(match[0].casefold().replace("ё", "е") for match in _WORD.finditer(words)),
+        length=max(1, sum(map(len, found)) + sum(map(len, numbers))),
+        strong=frozenset([*_marks(piece.marks), *(f"#{number}" for number in numbers), *_dates(words, piece.language)]),
+        weak=frozenset([*filter(None, map(skeleton_of, words)), *_verbatim(text)]),
+        words=frozenset(map(_folded, words)),
     )
 
 
-def _marks(blocks: list[Element]) -> Iterator[str]:
-    for element in walk(blocks):
+@lru_cache(maxsize=1 << 16)
+def _folded(word: str) -> str:
+    return word.casefold().replace("ё", "е")
+
+
+def _marks(elements: Iterable[Element]) -> Iterator[str]:
+    for element in elements:
         kind, content = element["t"], element.get("c")
         if kind == "Cite":
             yield from (f"@{key}" for key in cited_keys(element))
@@ -84,25 +92,17 @@ def _picture(content: Any) -> str:
     return PurePosixPath(str(content[2][0])).name.split(".")[0]
 
 
-def _numbers(words: str) -> Iterator[str]:
-    return (f"#{_MARKS.sub('', match[0])}" for match in _NUMBER.finditer(words))
-
-
-def _dates(words: str, language: Language) -> Iterator[str]:
+def _dates(words: Iterable[str], language: Language) -> Iterator[str]:
     """Names of months; where they have capital letters, only those (May, may)."""
     months, capital = month_names(language), has_capital_months(language)
-    for match in _WORD.finditer(words):
-        month = months.get(match[0].casefold())
-        if month and (match[0][0].isupper() or not capital):
+    for word in words:
+        if (not capital or word[0].isupper()) and (month := months.get(word.casefold())):
             yield f"month {month}"
 
 
-def _names(words: str) -> Iterator[str]:
-    for match in _WORD.finditer(words):
-        if skeleton := skeleton_of(match[0]):
-            yield skeleton
-    # In a text of another script Latin words were kept as they are; in one of the same script most words are just words.
-    yield from (match[0].casefold() for match in _VERBATIM.finditer(words))
+def _verbatim(text: str) -> Iterator[str]:
+    """In a text of another script Latin words were kept as they are; in one of the same script most words are just words."""
+    return map(str.casefold, set(_VERBATIM.findall(text)))
 
 
 @lru_cache(maxsize=1 << 16)

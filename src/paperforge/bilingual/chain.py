@@ -66,7 +66,7 @@ def _longest(places: Sequence[Place]) -> list[Place]:
 def cut(left: Sequence[Unit], right: Sequence[Unit], size: int) -> Iterator[tuple[range, range]]:
     """Parts of both texts that begin at places of the chain, each of them at least `size` pieces long in one of the texts."""
     begin = 0, 0
-    for one, other in find_chain(left, right):
+    for one, other in find_chain(left, right) if max(len(left), len(right)) > size else ():  # most texts are one part
         if max(one - begin[0], other - begin[1]) >= size:
             yield range(begin[0], one), range(begin[1], other)
             begin = one, other

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import log
 
 import numpy as np
@@ -46,6 +47,7 @@ SAME_ID = -60.0
 NEVER = 60.0
 LED = 1.0  # a heading together with what follows it
 MAX_GATHERED = 200_000  # places of shared tokens that are held at a time
+MANY = 40  # places of one token from which on they are summed at once
 LEVEL = 0.5  # for each level between two headings
 
 _FLOW = (Kind.PARAGRAPH, Kind.LIST, Kind.ITEM, Kind.QUOTE, Kind.DIVISION)  # what can be merged and split
@@ -79,6 +81,7 @@ def _kind_costs() -> Matrix:
 
 _KIND_COSTS = _kind_costs()
 _MERGES = np.array([kind in _FLOW for kind in _KINDS])
+_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 
 
 @dataclass(frozen=True)
@@ -121,23 +124,44 @@ def find_costs(
     priors: Mapping[tuple[int, int], float] = MOVES,
 ) -> Costs:
     """The costs of the moves of `priors` between two texts; `known` are the ids that both have, here or elsewhere."""
-    likeness = [_Likeness(*_tokens(left, right, "strong")), _Likeness(*_tokens(left, right, "weak", common=True))]
-    if lexicon:
-        ours, theirs = lexicon.tokens(*([unit.features for unit in units] for units in (left, right)))
-        likeness.append(_Likeness(ours[0], theirs[0], (ours[1], theirs[1])))
-    lengths = [_prefix([unit.features.length for unit in units]) for units in (left, right)]
-    kinds = [np.array([_KINDS.index(unit.kind) for unit in units], dtype=int) for units in (left, right)]
-    moves = {}
-    for (a, b), prior in priors.items():
-        if len(left) >= a and len(right) >= b:
-            cost = prior + _length_cost(_windows(lengths[0], a), _windows(lengths[1], b), ratio)
-            cost += _anchor_cost(likeness, a, b)
-            cost += _kind_cost(kinds[0], kinds[1], a, b)
-            moves[a, b] = cost
-    if (1, 1) in moves:
-        moves[1, 1] += _levels(left, right) + _ids(left, right, known)
-        _keep_ids_alone(moves, left, right, known)
-    return Costs(moves, (np.full(len(left), GAP), np.full(len(right), GAP)))
+    return Window(left, right, ratio, known, priors).costs(lexicon)
+
+
+class Window:
+    """Two texts, or parts of them, and what their moves cost but for what their words mean; for `known` see `find_costs`."""
+
+    def __init__(
+        self,
+        left: Sequence[Unit],
+        right: Sequence[Unit],
+        ratio: Ratio,
+        known: frozenset[str],
+        priors: Mapping[tuple[int, int], float] = MOVES,
+    ) -> None:
+        self._features = [[unit.features for unit in units] for units in (left, right)]
+        self._moves: dict[tuple[int, int], Matrix] = {}
+        strong, weak = (_likeness_of(self._features, name) for name in ("strong", "weak"))
+        lengths = [_prefix([each.length for each in features]) for features in self._features]
+        kinds = [np.array([_NUMBERS[unit.kind] for unit in units], dtype=int) for units in (left, right)]
+        for (a, b), prior in priors.items():
+            if len(left) >= a and len(right) >= b:
+                cost = prior + _length_cost(_windows(lengths[0], a), _windows(lengths[1], b), ratio)
+                cost += _anchor_cost(strong, weak, a, b)
+                cost += _kind_cost(kinds[0], kinds[1], a, b)
+                self._moves[a, b] = cost
+        if (1, 1) in self._moves:
+            self._moves[1, 1] += _levels(left, right) + _ids(left, right, known)
+            _keep_ids_alone(self._moves, left, right, known)
+
+    def costs(self, lexicon: Lexicon) -> Costs:
+        """With what the words mean by a lexicon."""
+        left, right = self._features
+        moves = self._moves
+        if lexicon:
+            ours, theirs = lexicon.tokens(left, right)
+            words = _Likeness(ours[0], theirs[0], (ours[1], theirs[1]))
+            moves = {(a, b): cost - words.gain(a, b, WORDS_GAIN, WORDS_CHANCE) for (a, b), cost in moves.items()}
+        return Costs(moves, (np.full(len(left), GAP), np.full(len(right), GAP)))
 
 
 def _prefix(values: Sequence[float]) -> Matrix:
@@ -183,13 +207,10 @@ def _groups(kinds: Kinds, size: int) -> _Groups:
     return _Groups(np.where(led, groups[:, 1], groups[:, 0]), extra)
 
 
-def _anchor_cost(likeness: list[_Likeness], a: int, b: int) -> Matrix:
-    strong, weak, *words = likeness
+def _anchor_cost(strong: _Likeness, weak: _Likeness, a: int, b: int) -> Matrix:
     alike, weight, least = strong.of(a, b)
     cost = -STRONG_GAIN * alike * _enough(weight) + STRONG_LOSS * (1 - alike) * _enough(least)
-    for each, gain, chance in ((weak, WEAK_GAIN, WEAK_CHANCE), *((word, WORDS_GAIN, WORDS_CHANCE) for word in words)):
-        alike, weight, least = each.of(a, b)
-        cost -= gain * (alike - chance) * _enough(least)
+    cost -= weak.gain(a, b, WEAK_GAIN, WEAK_CHANCE)
     return cost
 
 
@@ -240,20 +261,30 @@ def _keep_ids_alone(
 # ---------------------------------------------------------------- likeness by tokens
 
 
-def _tokens(
-    left: Sequence[Unit], right: Sequence[Unit], name: str, *, common: bool = False
-) -> tuple[Weighted, Weighted]:
-    """The tokens of each piece with their weights; `common`: only those that both texts have."""
-    sets = [[getattr(unit.features, name) for unit in units] for units in (left, right)]
-    counts = [Counter(token for tokens in side for token in tokens) for side in sets]
-    total = max(len(left), len(right), 8) + 1
-    weights = {
-        token: log(total / max(counts[0][token], counts[1][token]))
-        for token in counts[0].keys() | counts[1].keys()
-        if not common or (token in counts[0] and token in counts[1])
+def _likeness_of(texts: Sequence[Sequence[Features]], name: str) -> _Likeness:
+    """The likeness by the strong tokens; or by the weak ones, of which only those weigh anything that both texts have."""
+    sides: list[list[frozenset[str]]] = [[getattr(each, name) for each in features] for features in texts]
+    counts = [Counter(chain.from_iterable(side)) for side in sides]
+    total = max(*map(len, texts), 8) + 1
+    # What one text lacks makes the pieces of the other weigh more, and is shared by none.
+    common = {
+        token: log(total / max(count, counts[1][token])) for token, count in counts[0].items() if token in counts[1]
     }
-    kept = [[{token: weights[token] for token in tokens if token in weights} for tokens in side] for side in sets]
-    return kept[0], kept[1]
+    kept = [[_weighted(tokens, common) for tokens in side] for side in sides]
+    if name == "weak":
+        return _Likeness(kept[0], kept[1])
+    whole = [
+        [
+            sum(tokens.values()) + sum(log(total / count[token]) for token in side.difference(common))
+            for tokens, side in zip(weighted, given, strict=True)
+        ]
+        for weighted, given, count in zip(kept, sides, counts, strict=True)
+    ]
+    return _Likeness(kept[0], kept[1], (whole[0], whole[1]))
+
+
+def _weighted(tokens: frozenset[str], weights: Mapping[str, float]) -> dict[str, float]:
+    return {token: weights[token] for token in tokens if token in weights}
 
 
 class _Likeness:
@@ -277,23 +308,39 @@ class _Likeness:
         alike = np.minimum(2 * shared / np.maximum(total, 1e-9), 1.0)
         return alike, total / 2, np.minimum(left, right)
 
+    def gain(self, a: int, b: int, gain: float, chance: float) -> Matrix:
+        """What their likeness above chance is worth, in nats; a loss below it."""
+        alike, _, least = self.of(a, b)
+        worth: Matrix = gain * (alike - chance) * _enough(least)
+        return worth
+
 
 def _shared(left: Weighted, right: Weighted) -> Matrix:
-    """The weight of the tokens that each piece of one text shares with each of the other, summed in the order of the tokens."""
-    shared = np.zeros(len(left) * len(right))
+    """The weight of the tokens that each piece of one text shares with each of the other."""
+    shared = np.zeros((len(left), len(right)))
     rows, columns = _postings(left), _postings(right)
     places: list[int] = []
     weights: list[float] = []
     for token, where in rows.items():
-        if there := columns.get(token):
+        there = columns.get(token, ())
+        size = len(where) * len(there)
+        if size > MANY:
+            shared[np.ix_(where, there)] += left[where[0]][token]
+        elif size:
             # Most tokens stand in a piece or two: to gather them takes a tenth of the time of an indexed sum for each.
             places += [index * len(right) + other for index in where for other in there]
-            weights += [left[where[0]][token]] * (len(where) * len(there))
+            weights += [left[where[0]][token]] * size
             if len(places) > MAX_GATHERED:
-                np.add.at(shared, places, weights)
+                shared += _gathered(places, weights, shared.shape)
                 places, weights = [], []
-    np.add.at(shared, np.array(places, dtype=np.intp), weights)
-    return shared.reshape(len(left), len(right))
+    shared += _gathered(places, weights, shared.shape)
+    return shared
+
+
+def _gathered(places: list[int], weights: list[float], shape: tuple[int, ...]) -> Matrix:
+    """The weights summed at their places."""
+    sums = np.bincount(np.array(places, dtype=np.intp), weights, minlength=shape[0] * shape[1])
+    return np.asarray(sums, dtype=np.float64).reshape(shape)
 
 
 def _postings(side: Weighted) -> dict[str, list[int]]:

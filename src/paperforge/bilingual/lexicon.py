@@ -7,9 +7,10 @@ since both languages may put endings behind it; that is crude, and enough to tel
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, takewhile
 from math import log
 
 from paperforge.bilingual.anchors import STEM, Features
@@ -47,44 +48,56 @@ class Lexicon:
 
     def tokens(self, left: Sequence[Features], right: Sequence[Features]) -> tuple[Side, Side]:
         """What the words of both texts mean, as far as both texts know it."""
-        sides = [_meant(texts, known) for texts, known in ((left, self.left), (right, self.right))]
-        counts = [Counter(each for words in side for each in set().union(*words)) for side in sides]
+        sides = [_Meant(texts, known) for texts, known in ((left, self.left), (right, self.right))]
+        counts = [Counter(chain.from_iterable(side.meanings)) for side in sides]
         total = max(len(left), len(right), 8) + 1
         weights = {
-            each: log(total / max(counts[0][each], counts[1][each])) for each in counts[0].keys() & counts[1].keys()
+            each: log(total / max(count, counts[1][each])) for each, count in counts[0].items() if each in counts[1]
         }
-        ours, theirs = (
-            (
-                [{each: weights[each] for meanings in words for each in meanings if each in weights} for words in side],
-                [
-                    sum(max((weights.get(each, 0.0) for each in meanings), default=0.0) for meanings in words)
-                    for words in side
-                ],
-            )
-            for side in sides
-        )
-        return ours, theirs
+        return sides[0].weighted(weights), sides[1].weighted(weights)
 
 
-def _meant(texts: Sequence[Features], known: Mapping[str, frozenset[str]]) -> list[list[frozenset[str]]]:
-    """What the known words of each piece mean; a word is looked up once, however often it stands there."""
-    meant = {word: _meanings(word, known) for word in set().union(*(each.words for each in texts))}
-    return [[meant[word] for word in each.words if meant[word]] for each in texts]
+class _Meant:
+    """What the known words of some pieces mean; a word is looked up once, however often it stands there."""
+
+    def __init__(self, texts: Sequence[Features], known: Mapping[str, frozenset[str]]) -> None:
+        words: set[str] = set().union(*(each.words for each in texts))
+        self.meant = {word: meanings for word in words if (meanings := _meanings(word, known))}
+        some = frozenset(self.meant)  # of two sets the smaller one is gone through, of a dict each key
+        self.words = [each.words & some for each in texts]
+        self.meanings: list[set[str]] = [set().union(*[self.meant[word] for word in each]) for each in self.words]
+
+    def weighted(self, weights: Mapping[str, float]) -> Side:
+        """By what the other side knows, too."""
+        worth = {
+            word: max([weights[each] for each in meanings if each in weights], default=0.0)
+            for word, meanings in self.meant.items()
+        }
+        some = frozenset(weights)
+        tokens = [{each: weights[each] for each in meanings & some} for meanings in self.meanings]
+        return tokens, [sum([worth[word] for word in words]) for words in self.words]
 
 
-def _meanings(word: str, known: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _meanings(word: str, known: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
     """The meanings of a word by the longest beginning of it that is known."""
-    for size in range(min(len(word), LONGEST_KEY), 0, -1):
-        if len(word) - size > _ending(size):
-            break
+    for size in _KEY_SIZES[min(len(word), len(_KEY_SIZES) - 1)]:
         if meanings := known.get(word[:size]):
             return meanings
-    return frozenset()
+    return None
 
 
 def _ending(size: int) -> int:
     """How many letters may stand behind a key: none behind the shortest, which are words of their own; any behind the longest."""
     return 99 if size == LONGEST_KEY else 0 if size < 3 else LONGEST_ENDING if size > 3 else 3
+
+
+def _key_sizes(length: int) -> tuple[int, ...]:
+    """How long the keys are that a word of a length may have, the longest first."""
+    sizes = range(min(length, LONGEST_KEY), 0, -1)
+    return tuple(takewhile(lambda size: length - size <= _ending(size), sizes))
+
+
+_KEY_SIZES = [_key_sizes(length) for length in range(LONGEST_KEY + LONGEST_ENDING + 1)]  # longer words are as the last
 
 
 def key_of(lemma: str) -> str:
@@ -118,31 +131,35 @@ def _read(text: str) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str
 def learn_pairs(pairs: Sequence[tuple[Features, Features]]) -> dict[str, str]:
     """Stems that stand together in pieces that are paired: mutual best partners by Dice's coefficient."""
     stems = [[_stems(features) for features in pair] for pair in pairs[:MAX_PAIRS]]
-    counts = [_count(pair[side] for pair in stems) for side in (0, 1)]
+    counts = [Counter(chain.from_iterable(pair[side] for pair in stems)) for side in (0, 1)]
     most = max(6, len(stems) // 6)
-    together: dict[tuple[str, str], int] = defaultdict(int)
+    ranks = [_ranks(each, most) for each in counts]
+    beside: dict[str, list[list[str]]] = defaultdict(list)  # what stands in the other text where a stem stands
     for ours, theirs in stems:
-        others = _rarest(theirs, counts[1], most)
-        for one in _rarest(ours, counts[0], most):
-            for other in others:
-                together[one, other] += 1
+        others = _rarest(theirs, ranks[1])
+        for one in _rarest(ours, ranks[0]):
+            beside[one].append(others)
     best: list[dict[str, tuple[float, str]]] = [{}, {}]
-    for (one, other), count in together.items():
-        dice = 2 * count / (counts[0][one] + counts[1][other])
-        if count >= MIN_TOGETHER and dice >= MIN_DICE:
-            best[0][one] = max(best[0].get(one, (0.0, "")), (dice, other))
-            best[1][other] = max(best[1].get(other, (0.0, "")), (dice, one))
+    for one, places in beside.items():
+        for other, count in Counter(chain.from_iterable(places)).items() if len(places) >= MIN_TOGETHER else ():
+            if count < MIN_TOGETHER:
+                continue
+            dice = 2 * count / (counts[0][one] + counts[1][other])
+            if dice >= MIN_DICE:
+                best[0][one] = max(best[0].get(one, (0.0, "")), (dice, other))
+                best[1][other] = max(best[1].get(other, (0.0, "")), (dice, one))
     return {one: other for one, (_, other) in best[0].items() if best[1][other][1] == one}
 
 
 def _stems(features: Features) -> frozenset[str]:
-    return frozenset(word[:STEM] for word in features.words if len(word) > 2)
+    return frozenset([word[:STEM] for word in features.words if len(word) > 2])
 
 
-def _count(sides: Iterable[frozenset[str]]) -> Counter[str]:
-    return Counter(stem for stems in sides for stem in stems)
+def _ranks(counts: Counter[str], most: int) -> dict[str, int]:
+    """The stems that stand neither too seldom nor too often to be paired, from the rarest on, with their rank."""
+    known = sorted((count, stem) for stem, count in counts.items() if MIN_TOGETHER <= count <= most)
+    return {stem: rank for rank, (_, stem) in enumerate(known)}
 
 
-def _rarest(stems: frozenset[str], counts: Counter[str], most: int) -> list[str]:
-    known = (stem for stem in stems if MIN_TOGETHER <= counts[stem] <= most)
-    return sorted(known, key=lambda stem: (counts[stem], stem))[:MAX_STEMS]
+def _rarest(stems: frozenset[str], ranks: Mapping[str, int]) -> list[str]:
+    return sorted([stem for stem in stems if stem in ranks], key=ranks.__getitem__)[:MAX_STEMS]

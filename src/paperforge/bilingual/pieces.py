@@ -50,6 +50,7 @@ _KINDS = {
     "RawBlock": Kind.CODE,
     "HorizontalRule": Kind.RULE,
 }
+_MARKS = ("Cite", "Code", "CodeBlock", "Image", "Link", "Math", "Note")
 # Fenced blocks that mean something as a whole; any other one that holds headings is only a wrapper.
 _WHOLE = frozenset({BRACKET, *BRANCHES, "reservation", "landscape", *SHOWN_BLOCKS})
 
@@ -92,9 +93,14 @@ class Piece:
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @cached_property
+    def marks(self) -> tuple[Element, ...]:
+        """What stands in it beside words and their emphasis: notes, links, citations, pictures, code, formulas."""
+        return tuple(walk(list(self.blocks), *_MARKS))
+
+    @cached_property
     def words(self) -> str:
         """What it says, as plain text; its notes behind it."""
-        notes = [plain_text(each["c"]) for each in walk(list(self.blocks), "Note")]
+        notes = [plain_text(each["c"]) for each in self.marks if each["t"] == "Note"]
         return " ".join(part for part in [plain_text(list(self.blocks)), *notes] if part)
 
     @property
@@ -187,7 +193,7 @@ class _Reader:
 
     def make(self, kind: Kind, path: tuple[int, ...], blocks: list[Element], at: Element) -> Piece:
         places = self.text.places
-        used = {each["c"][2][0] for each in walk(blocks, "Image")}
+        used = {each["c"][2][0] for each in walk(blocks, "Image")} if self.media else set()
         return Piece(
             language=self.text.language,
             kind=kind,
@@ -196,7 +202,7 @@ class _Reader:
             span=self.span(at, kind),
             id=_id_of(at, places),
             above=tuple(self.above),
-            media={name: content for name, content in self.media.items() if name in used},
+            media={name: content for name, content in self.media.items() if name in used} if used else {},
         )
 
 

@@ -27,14 +27,20 @@ def is_left_untranslated(here: Sequence[Piece], there: Sequence[Piece]) -> Langu
     if not here or not there or any(piece.kind in {Kind.CODE, Kind.RULE, Kind.FIGURE} for piece in [*here, *there]):
         return None
     ours, theirs = (_prose(pieces) for pieces in (here, there))
-    if len(_WORD.findall(ours)) < MIN_WORDS or ratio(ours, theirs) < SAME:
+    if ratio(ours, theirs, score_cutoff=SAME) < SAME or len(_WORD.findall(ours)) < MIN_WORDS:
         return None
     return foreign_in(here, there)
 
 
 def _prose(pieces: Sequence[Piece]) -> str:
     """The words of some pieces without code, which is in no language."""
-    words = (each["c"] for piece in pieces for each in walk(list(piece.blocks), "Str"))
+    words: list[str] = []
+    size = 0
+    for each in walk([block for piece in pieces for block in piece.blocks], "Str"):
+        words.append(each["c"])
+        size += len(each["c"]) + 1
+        if size > MAX_COMPARED:
+            break
     return " ".join(words)[:MAX_COMPARED]
 
 
