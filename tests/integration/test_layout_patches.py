@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 import weasyprint
 
-from paperforge.formats import layout_patches
+from paperforge.formats import layout_patches, pages
 from paperforge.formats.pdf_worker import _render
 from paperforge.formats.stylesheet import print_css
 from paperforge.house import package_house
@@ -174,6 +175,50 @@ def test_a_style_sheet_is_parsed_once_and_its_faults_are_said_of_each_page(monke
     assert any("unheard-of" in message for message in replies[0]["ignored"])
     assert replies[1] == replies[0]
     assert replies[2] == replies[0]
+
+
+def test_sheets_that_differ_at_their_end_are_parsed_from_there_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def with_head(words: str) -> str:
+        heads = f"@page {{ @top-right {{ content: '{words}' }} }} p::unknown {{ left: 0 }} p {{ unheard-of: 1px }}"
+        return page_of(paragraphs(2), f"p {{ width: 3; margin: 0 1em }}\n\n{heads} em {{ color: #123 }}")
+
+    papers = [with_head(words) for words in ("One", "Another \\27", "A third")]
+    plain = [render(paper) for paper in papers]
+    lengths: list[int] = []
+    parse = weasyprint.tinycss2.parse_stylesheet
+
+    def measure(css: str, *arguments: Any, **options: Any) -> Any:
+        lengths.append(len(css.strip()))
+        return parse(css, *arguments, **options)
+
+    patches = layout_patches.speed_up()
+    assert patches is not None
+    monkeypatch.setattr(weasyprint.tinycss2, "parse_stylesheet", measure)
+    try:
+        assert [render(paper) for paper in papers] == plain
+    finally:
+        patches.undo()
+    whole, head, rest, last = lengths
+    assert rest < whole / 20
+    assert last < whole / 20
+    assert whole / 2 < head < whole
+    assert any("unheard-of" in message for message in plain[0][0]["ignored"])
+
+
+def test_nothing_of_a_document_is_left_behind() -> None:
+    patches = layout_patches.speed_up()
+    assert patches is not None
+    kinds = {"TextBox", "PageBox", "ComputedStyle", "TagTree", "Document", "Dictionary"}
+    try:
+        render(PAGES["paragraphs, languages and notes"])
+        gc.collect()
+        left = {id(each) for each in gc.get_objects() if type(each).__name__ in kinds}
+        render(PAGES["tables that collapse and tables that do not"])
+        gc.collect()
+        assert [each for each in gc.get_objects() if type(each).__name__ in kinds and id(each) not in left] == []
+        assert not {"paperforge_lines", "paperforge_widths"} & set(vars(pages._fonts()))
+    finally:
+        patches.undo()
 
 
 def test_pages_are_not_begun_again_for_pictures_that_nearly_fit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,7 @@ _LINE = (
 
 LONGEST = 8_000  # characters of a text whose lines are kept: the rest of the text is a key for each of its lines
 MOST = 24_000_000  # characters of such texts in one document
+MOST_STYLES = 1_000  # that are remembered from one document to the next
 
 
 def install(patches: Patches) -> None:
@@ -48,8 +49,17 @@ def install(patches: Patches) -> None:
     patches.function(line_break.strut, _keep_struts(line_break.strut))
 
 
+def forget(fonts: Any) -> None:
+    """Let go of the lines that were kept for a document. What is known of styles stays with the fonts while it is little."""
+    names = ["lines", "widths"]
+    if any(len(fonts.__dict__.get(f"paperforge_{name}", ())) > MOST_STYLES for name in ("keys", "layouts")):
+        names += ["keys", "layouts"]
+    for name in names:
+        fonts.__dict__.pop(f"paperforge_{name}", None)
+
+
 def _kept(style: Style, name: str) -> dict[Any, Any]:
-    """What is kept for a document: it lives and ends with its fonts."""
+    """What is kept for the styles of these fonts: lines for a document (`forget`)."""
     kept: dict[Any, Any] = style.font_config.__dict__.setdefault(f"paperforge_{name}", {})
     return kept
 

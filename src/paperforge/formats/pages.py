@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from paperforge.formats.layout_resume import MEND
+from paperforge.formats.layout_text import forget
 from paperforge.formats.line_breaking import mend_line_breaking
 from paperforge.formats.lost_notes import mend_lost_notes
 
@@ -46,12 +47,15 @@ def lay_out(page: Any, options: Mapping[str, Any]) -> tuple[Any, list[str]]:
     mend_lost_notes()
     pictures: dict[str, Any] = {}
     fonts = _fonts()
-    while True:
-        setattr(page, MEND, _Mending())
-        document = page.render(**options, cache=pictures, font_config=fonts)
-        changed = [table for table in find_wide_tables(document.pages) if _take_next_means(table)]
-        if not changed and not _shrink_figures(document.pages):
-            break
+    try:
+        while True:
+            setattr(page, MEND, _Mending())
+            document = page.render(**options, cache=pictures, font_config=fonts)
+            changed = [table for table in find_wide_tables(document.pages) if _take_next_means(table)]
+            if not changed and not _shrink_figures(document.pages):
+                break
+    finally:
+        forget(fonts)
     tables = page.etree_element.iter("table")
     return document, [_caption(table) for table in tables if "pf-cut" in table.get("class", "").split()]
 

@@ -92,6 +92,13 @@ class TagTree:
         if self.part:
             self._begin_names(elements)
         self._mark_artifacts()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Give WeasyPrint's function back, which else keeps this tree, with all boxes, until the next document is written."""
+        from weasyprint.pdf import tags
+
+        tags._build_box_tree = getattr(tags._build_box_tree, "inner", tags._build_box_tree)
 
     # While the tree is made
 
