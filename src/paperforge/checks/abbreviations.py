@@ -26,6 +26,7 @@ _LABEL = r"TLP:[A-Z]++(?:\+[A-Z]++)?"
 _FORM = r"((?:[A-Z]{2,6}|[А-ЯЁ]{2,6})\d{0,3})(?:s|[а-яё]{1,3})?"
 # Not of a number or symbol: OP-2, 121-FZ, A/RES/36/103.
 _ABBREVIATION = re.compile(rf"{_LABEL}|(?<!\w)(?<!\d[-‑–])(?<!\b[A-ZА-Я]/){_FORM}(?!\w)(?![-‑/]\d)")
+_CAPITALS = re.compile(r"[A-ZА-ЯЁ]{2}")  # every abbreviation has them
 _OWNERS = re.compile(r"\[(?:[A-Z][A-Za-z0-9]{0,7}+(?:[,/] ?| ))*+[A-Z][A-Za-z0-9]{0,7}+:")  # of a wording in brackets
 _PARENTHESES = re.compile(rf"\(([^()]{{1,{MAX_WORDS}}})\)")
 # The short form alone in parentheses, or behind a word or two: (hereinafter OSCE), (далее — ОБСЕ).
@@ -70,6 +71,8 @@ def _used(body: Body) -> Mapping[str, tuple[Stretch, int, int]]:
     for stretch in own_stretches(body):
         if stretch.text.isupper() and len(WORD.findall(stretch.text)) > 1:
             continue
+        if not _CAPITALS.search(stretch.text):
+            continue
         text = _OWNERS.sub(lambda owners: " " * len(owners[0]), stretch.text)
         for match in _ABBREVIATION.finditer(text):
             short = match[1]
@@ -85,6 +88,8 @@ def _written_out(body: Body) -> set[str]:
     found: set[str] = set()
     stretches = list(own_stretches(body))
     for stretch in stretches:
+        if not _CAPITALS.search(stretch.text):
+            continue
         for match in _PARENTHESES.finditer(stretch.text):
             found.update(_explained(stretch.text, match))
         for match in _ABBREVIATION.finditer(stretch.text):

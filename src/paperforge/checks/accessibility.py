@@ -51,7 +51,8 @@ def check_glyphs(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     for body in paper.bodies.values():
         seen: set[str] = set()
         # Most texts have all their glyphs: one look at the whole tells.
-        lacking = missing_glyphs("".join(map(_words_of, body.elements)), project.house)
+        words = [element["c"] for element in body.elements if element["t"] == "Str"]
+        lacking = missing_glyphs("".join([*words, *map(_words_of, body.marked_up)]), project.house)
         for element in body.elements if lacking else ():
             for character in missing_glyphs(_words_of(element), project.house):
                 if character not in seen:

@@ -29,7 +29,7 @@ def check_consensus(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """ATT060, in all prose but quotations."""
     for stretch in paper.stretches:
         phrases = phrases_of(project.house, stretch.language)
-        for match in phrases.claims.finditer(fold(stretch.text)) if phrases else ():
+        for match in phrases.claims_in(stretch.text) if phrases else ():
             if match[1] or not any(stretch.free[match.start() : match.end()]):
                 continue
             message = (

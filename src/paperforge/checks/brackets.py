@@ -18,6 +18,7 @@ from paperforge.reading.shorthand import owners_of
 _MARK = r"(?:brk|alt|baseline|compromise|reservation|term|question|internal|comment)"
 # Braces that pandoc left as words, because the brackets before them do not balance or they are not closed themselves.
 _LEFT_OVER = re.compile(rf"\{{[^{{}}\n]{{0,60}}?\.{_MARK}\b|\.{_MARK}\}}")
+_PASSED = frozenset({"Space", "SoftBreak", "LineBreak"})
 _OWNER = re.compile(r"^[A-Z][A-Za-z0-9]{0,7}(?:(?:, ?|/| )[A-Z][A-Za-z0-9]{0,7}){0,7}:")
 _INSIDE = re.compile(r"\[[A-Z][A-Za-z0-9]{0,7}(?:(?:, ?|/| )[A-Z][A-Za-z0-9]{0,7}){0,7}:")
 _DEFINITION = re.compile(
@@ -33,6 +34,8 @@ def check_balance(paper: Paper, project: Project) -> Iterator[Diagnostic]:
         inside = _in_brackets(body.marked_up)
         for element in body.elements:
             kind = element["t"]
+            if kind in _PASSED or (kind == "Str" and "{" not in element["c"] and "}" not in element["c"]):
+                continue
             if kind == "Str" and (match := _LEFT_OVER.search(element["c"])):
                 span = body.places.find(element, match[0])
                 yield Diagnostic(codes.BRK050, f"“{match[0]}” stands behind no brackets", span, _BALANCE)
@@ -88,7 +91,7 @@ def check_look_alikes(paper: Paper, project: Project) -> Iterator[Diagnostic]:
                 hint = "Put the colon elsewhere, or escape it: \\:."
                 yield Diagnostic(codes.BRK050, message, body.source.span(match.start(1) - 1, match.end()), hint)
         for element in body.elements:
-            match_ = _NAMED.search(element["c"]) if element["t"] == "Str" else None
+            match_ = _NAMED.search(element["c"]) if element["t"] == "Str" and "[" in element["c"] else None
             code = known.get(match_[1].casefold()) if match_ else None
             if match_ and code and match_[1] != code:
                 message = f"“{match_[1]}” is not how a side is written in brackets"

@@ -15,6 +15,7 @@ from paperforge.reading.project import Project
 
 _COLORS_EN = "red|green|blue|yellow|orange|purple|violet|pink|brown"
 _COLORS_RU = "красн|син|зел[её]н|ж[её]лт|оранжев|фиолетов|голуб|розов|коричнев"
+_COLORS = (*_COLORS_EN.split("|"), *(form for yo in "её" for form in re.sub(r"\[её\]", yo, _COLORS_RU).split("|")))
 # “Red line” and «красная линия» are words of diplomacy: in running text only “shown in red” is meant as a color.
 _PROSE = re.compile(
     r"\b(?:shown|marked|drawn|printed|highlighted|shaded|indicated|given|set)\s+(?:\w+\s+)?in\s+"
@@ -56,11 +57,18 @@ def _check_words(body: Body) -> Iterator[Diagnostic]:
     hint = "Name a second sign beside the color: a pattern, a dashed line, a label, or the place."
     for element in body.marked_up:
         for pattern, text in _texts(element):
+            if not _names_color(text) or not pattern.search(text):  # as for most: it need not be taken apart
+                continue
             for sentence in _SENTENCE.split(text):
                 found = pattern.search(sentence)
                 if found and not _OTHER_SIGN.search(sentence):
                     message = f"“{found[0]}” tells things apart by color alone"
                     yield Diagnostic(codes.A11Y111, message, body.places.span(element), hint)
+
+
+def _names_color(text: str) -> bool:
+    lower = text.lower()
+    return any(color in lower for color in _COLORS)
 
 
 def _texts(element: Element) -> Iterator[tuple[re.Pattern[str], str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from paperforge import codes
@@ -16,9 +16,10 @@ from paperforge.reading.targets import (
     PREFIXES,
     Target,
     cited_keys,
-    find_targets,
     grouped_keys,
+    inside_notes,
     looks_internal,
+    targets_among,
     wordless_target,
 )
 from paperforge.source import Span
@@ -28,9 +29,9 @@ NOUNS = dict(zip(PREFIXES, ("a figure", "a table", "a section", "an option", "a 
 
 @dataclass(frozen=True)
 class _Text:
-    """Some blocks, what they can refer to, and where their elements stand."""
+    """The elements of some blocks, what they can refer to, and where they stand."""
 
-    blocks: list[Element]
+    elements: Iterable[Element]
     targets: Mapping[str, Target]
     find: Callable[[Element, str], Span]
     where: str
@@ -40,22 +41,25 @@ def check_references(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """PRJ131 and PRJ135, in the texts and in the texts of the metadata."""
     of_all: dict[str, Target] = {}
     for body in paper.bodies.values():
-        targets = find_targets(body.ast["blocks"], paper.terms)
+        in_notes = inside_notes(body.marked_up)
+        targets = targets_among(body.marked_up, in_notes, paper.terms)
         of_all |= targets
-        yield from _check(_Text(body.ast["blocks"], targets, body.places.find, "in this text"), paper)
-        yield from _doubles(body, paper)
+        yield from _check(_Text(body.marked_up, targets, body.places.find, "in this text"), paper)
+        yield from _doubles(body, in_notes, paper)
     for markdown, blocks in paper.prose.blocks.items():
         place = paper.prose.spans[markdown]
-        yield from _check(_Text(blocks, of_all, lambda _element, _needle, at=place: at, "in the paper"), paper)  # type: ignore[misc]
+        elements = walk(blocks, "Cite", *ATTRIBUTED)
+        yield from _check(_Text(elements, of_all, lambda _element, _needle, at=place: at, "in the paper"), paper)  # type: ignore[misc]
 
 
 def _check(text: _Text, paper: Paper) -> Iterator[Diagnostic]:
-    for element in walk(text.blocks, "Cite", *ATTRIBUTED):
+    for element in text.elements:
         if element["t"] == "Link" and element["c"][2][0].startswith("#"):
             yield from _link(element, text)
         elif element["t"] == "Cite":
             yield from _cite(element, text, paper)
-        yield from _case(element, text)
+        if (attribute := attr_of(element)) and (case := value_of(attribute, "case")):
+            yield from _case(element, case, text)
 
 
 def _link(element: Element, text: _Text) -> Iterator[Diagnostic]:
@@ -94,11 +98,7 @@ def _cite(cite: Element, text: _Text, paper: Paper) -> Iterator[Diagnostic]:
         yield Diagnostic(codes.PRJ135, message, text.find(cite, f"@{inside[0]}"), "Write them apart.")
 
 
-def _case(element: Element, text: _Text) -> Iterator[Diagnostic]:
-    attribute = attr_of(element)
-    case = value_of(attribute, "case") if attribute else ""
-    if not case:
-        return
+def _case(element: Element, case: str, text: _Text) -> Iterator[Diagnostic]:
     span = text.find(element, f"case={case}")
     identifiers = [wordless_target(element)] if wordless_target(element) else grouped_keys(element)
     if not identifiers:
@@ -113,21 +113,21 @@ def _case(element: Element, text: _Text) -> Iterator[Diagnostic]:
         yield Diagnostic(codes.PRJ135, "the label of a term is printed as it stands, in no other case", span, hint)
 
 
-def _doubles(body: Body, paper: Paper) -> Iterator[Diagnostic]:
+def _doubles(body: Body, in_notes: Container[int], paper: Paper) -> Iterator[Diagnostic]:
     """An id that stands twice; what a footnote holds may, for a footnote may be referred to twice."""
-    blocks = body.ast["blocks"]
-    in_notes = {id(inside) for note in walk(blocks, "Note") for inside in walk(note["c"], *ATTRIBUTED)}
-    seen = dict.fromkeys(paper.terms, "of a term")
-    for element in walk(blocks, *ATTRIBUTED):
+    seen: dict[str, Element | None] = dict.fromkeys(paper.terms)
+    for element in body.marked_up:
         attribute = attr_of(element)
         if not attribute or not attribute[0] or id(element) in in_notes:
             continue
-        identifier = attribute[0]
-        span = body.places.find(element, f"#{identifier}")
+        identifier, needle = attribute[0], f"#{attribute[0]}"
         if identifier in seen:
-            message = f"the id “{identifier}” is also that {seen[identifier]}: a reference to it can mean two things"
-            yield Diagnostic(codes.PRJ135, message, span, "Give one of the two another id.")
-        seen.setdefault(identifier, f"of something in line {span.position.line}")
+            first = seen[identifier]
+            other = f"something in line {body.places.find(first, needle).position.line}" if first else "a term"
+            message = f"the id “{identifier}” is also that of {other}: a reference to it can mean two things"
+            hint = "Give one of the two another id."
+            yield Diagnostic(codes.PRJ135, message, body.places.find(element, needle), hint)
+        seen.setdefault(identifier, element)
 
 
 CHECKS = (check_references,)

@@ -6,6 +6,7 @@ counterpart are BIL010's matter.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ MAX_LISTED = 8  # numbers or keys that a message lists
 OUT_OF_PROPORTION = 1.6
 MIN_CHARACTERS = 400  # shorter parts differ by chance
 MIN_PARTS = 3
+_ALPHANUMERIC = re.compile(r"[^\W_]+")
 
 
 @dataclass
@@ -296,7 +298,7 @@ def check_lengths(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 
 
 def _size(part: _Part) -> int:
-    return sum(character.isalnum() for stretch in part.stretches for character in stretch.text)
+    return sum(len(run) for stretch in part.stretches for run in _ALPHANUMERIC.findall(stretch.text))
 
 
 CHECKS = (check_numbers, check_cited, check_brackets, check_lengths)

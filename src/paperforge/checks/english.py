@@ -72,9 +72,14 @@ _MEASURED = re.compile(
 )
 
 
+_RANGE = re.compile(r"\d-\d")  # what all of them have
+
+
 def check_ranges(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """EN081."""
     for stretch in stretches_in(paper, "en"):
+        if not _RANGE.search(stretch.text):
+            continue
         hyphens = {
             match.start(2): match
             for pattern in (_YEARS, _COUNTED, _MEASURED)
@@ -97,6 +102,7 @@ def _is_range(first: str, last: str) -> bool:
 # ---------------------------------------------------------------- dates
 
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DIGIT = re.compile(r"\d")
 _DAY_FIRST = re.compile(rf"\b\d{{1,2}}[ \u00a0](?:{_MONTH})\b")
 _MONTH_FIRST = re.compile(rf"\b(?:{_MONTH})[ \u00a0]\d{{1,2}}\b(?!\d)")
 _ORDINAL = re.compile(
@@ -108,6 +114,8 @@ def check_dates(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """EN082: the rarer style, at each of its places; of two that are as frequent, the one that comes second."""
     styles: dict[str, list[tuple[Stretch, re.Match[str]]]] = {"day": [], "month": []}
     for stretch in stretches_in(paper, "en"):
+        if not _DIGIT.search(stretch.text):
+            continue
         for style, pattern in (("day", _DAY_FIRST), ("month", _MONTH_FIRST)):
             styles[style].extend((stretch, match) for match in pattern.finditer(stretch.text) if _own(stretch, match))
         for match in _ORDINAL.finditer(stretch.text):

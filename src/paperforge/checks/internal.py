@@ -17,7 +17,7 @@ from paperforge.reading.prose import find_texts
 
 def check_texts(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """RND153 for each section in which one text has more marks than another; comments are of one language by nature."""
-    if len(paper.bodies) < 2 or not any(_marks(body.ast["blocks"]) for body in paper.bodies.values()):
+    if len(paper.bodies) < 2 or not any(_is_marked(each) for body in paper.bodies.values() for each in body.marked_up):
         return
     shared = frozenset.intersection(*(body.ids for body in paper.bodies.values()))
     sections = {language: _by_section(body, shared) for language, body in paper.bodies.items()}
@@ -63,7 +63,11 @@ def _by_section(body: Body, shared: frozenset[str]) -> dict[str, list[Element]]:
 
 def _marks(blocks: list[Element]) -> list[Element]:
     """The elements that are marked."""
-    return [element for element in walk(blocks, *ATTRIBUTED) if INTERNAL in classes_of(element)]
+    return [element for element in walk(blocks, *ATTRIBUTED) if _is_marked(element)]
+
+
+def _is_marked(element: Element) -> bool:
+    return INTERNAL in classes_of(element)
 
 
 CHECKS = (check_texts, check_metadata)

@@ -30,16 +30,19 @@ def check_yo(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """RU075: once for each word, at the first place that is spelt with е."""
     with_yo: dict[str, tuple[str, Stretch, int]] = {}
     with_e: dict[str, tuple[str, Stretch, int]] = {}
-    for stretch in stretches_in(paper, "ru"):
+    stretches = list(stretches_in(paper, "ru"))
+    for stretch in stretches:
+        if "ё" in stretch.text or "Ё" in stretch.text:
+            for match in _RUSSIAN.finditer(stretch.text):
+                word = match[0].lower()
+                if "ё" in word and all(stretch.free[match.start() : match.end()]):
+                    with_yo.setdefault(word.replace("ё", "е"), (match[0], stretch, match.start()))
+    for stretch in stretches if with_yo else ():
         for match in _RUSSIAN.finditer(stretch.text):
             word = match[0].lower()
-            if not all(stretch.free[match.start() : match.end()]):
-                continue
-            if "ё" in word:
-                with_yo.setdefault(word.replace("ё", "е"), (match[0], stretch, match.start()))
-            elif "е" in word:
+            if word in with_yo and "е" in word and all(stretch.free[match.start() : match.end()]):
                 with_e.setdefault(word, (match[0], stretch, match.start()))
-    for word in with_e.keys() & with_yo.keys() - _TWO_WORDS:
+    for word in with_e.keys() - _TWO_WORDS:
         written, stretch, at = with_e[word]
         twin, there, there_at = with_yo[word]
         place = there.span(there_at, there_at + len(twin))
@@ -53,6 +56,7 @@ _CYRILLIC = "асеорхуАВСЕНКМОРТХУ"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
 _WORD = re.compile(r"[A-Za-zА-Яа-яЁё]+")
+_MIXED = re.compile("[A-Za-z](?:(?=[А-Яа-яЁё])|(?<=[А-Яа-яЁё].))")
 _LATIN_LETTERS = re.compile("[A-Za-z]")
 _CYRILLIC_LETTERS = re.compile("[А-Яа-яЁё]")
 
@@ -60,6 +64,8 @@ _CYRILLIC_LETTERS = re.compile("[А-Яа-яЁё]")
 def check_letters(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """RU076, in texts of any language."""
     for stretch in paper.stretches:
+        if stretch.text.isascii() or not _MIXED.search(stretch.text):
+            continue
         for match in _WORD.finditer(stretch.text):
             latin = _LATIN_LETTERS.findall(match[0])
             cyrillic = _CYRILLIC_LETTERS.findall(match[0])

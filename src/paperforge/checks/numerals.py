@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -21,6 +21,8 @@ _NUMBER = re.compile(
     r"(?<!\w)(?:(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\d.])|(\d{4})-(\d\d)-(\d\d)(?!\d)|"
     r"\d++(?:[.,:\u00a0\u202f\u2009\u2007 ]\d++)*+)"
 )
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]++")
 _PIECES = re.compile(r"\d+|\D")
 _SPACES = frozenset(" \u00a0\u202f\u2009\u2007")
 _ENDING = re.compile(r"[-’'\u2010\u2011]?[^\W\d_]{1,3}(?!\w)")
@@ -60,10 +62,27 @@ class Figures:
 def read_figures(stretches: Iterable[Stretch], language: Language, phrases: Phrases | None) -> Figures:
     """The numbers and dates of some prose in a language."""
     figures = Figures()
+    told = _telling(language, phrases)
     for stretch in stretches:
-        _read_numbers(stretch, language, phrases, figures)
-        _read_words(stretch, language, phrases, figures)
+        if _DIGIT.search(stretch.text):
+            _read_numbers(stretch, language, phrases, figures)
+        words = set(_WORD.findall(stretch.text))
+        if not told.isdisjoint(map(_folded, words)) or any(map(_looks_roman, words)):
+            _read_words(stretch, language, phrases, figures)
     return figures
+
+
+def _telling(language: Language, phrases: Phrases | None) -> set[str]:
+    """The folded words of a language that can say a number or a month."""
+    return {*(phrases.number_values if phrases else ()), *_months(language, phrases)}
+
+
+def _months(language: Language, phrases: Phrases | None) -> Mapping[str, int]:
+    return month_names(language, phrases.word_endings if phrases else ())
+
+
+def _looks_roman(word: str) -> bool:
+    return word.isupper() and roman_value(word) > 0
 
 
 def missing_in(figures: Figures, other: Figures, phrases: Phrases | None) -> dict[Value, Place]:
@@ -181,10 +200,10 @@ _folded = lru_cache(maxsize=1 << 16)(fold)
 
 def _read_words(stretch: Stretch, language: Language, phrases: Phrases | None, figures: Figures) -> None:
     """Numbers and months in words, and Roman numerals; a month beside a number belongs to a date."""
-    text, months = stretch.text, month_names(language, phrases.word_endings if phrases else ())
+    text, months = stretch.text, _months(language, phrases)
     numbers = phrases.number_values if phrases else {}
     scales = phrases.scale_values if phrases else {}
-    for match in re.finditer(r"[^\W\d_]++", text):
+    for match in _WORD.finditer(text):
         word = _folded(match[0])
         if number := numbers.get(word) or (match[0].isupper() and roman_value(match[0])):
             scaled = _WORD_BEHIND.match(text, match.end())

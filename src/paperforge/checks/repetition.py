@@ -6,11 +6,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 from paperforge import codes
 from paperforge.checks.typography import fault
 from paperforge.diagnostics import Diagnostic
-from paperforge.pandoc.printed import OPAQUE, Stretch
+from paperforge.pandoc.printed import Stretch
 from paperforge.reading.paper import Paper
 from paperforge.reading.project import Project
 
@@ -27,14 +29,18 @@ class _Paragraph:
     stretch: Stretch
     words: tuple[str, ...]
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, ...]:
-        return tuple(word.casefold() for word in self.words)
+        return tuple(map(str.casefold, self.words))
+
+    @cached_property
+    def names(self) -> Counter[str]:
+        """Its numbers and capitalized words: where they differ, the paragraphs speak of different things."""
+        return Counter(word for word in self.words if word[0].isupper() or not word.isalpha())
 
     def runs(self) -> list[tuple[str, ...]]:
         """The runs of words in it, each once."""
-        key = self.key
-        return list(dict.fromkeys(key[at : at + _RUN] for at in range(len(key) - _RUN + 1)))
+        return list(dict.fromkeys(zip(*(self.key[at:] for at in range(_RUN)), strict=False)))
 
 
 def check_repetition(paper: Paper, project: Project) -> Iterator[Diagnostic]:
@@ -45,7 +51,7 @@ def check_repetition(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 
 def _paragraph(stretch: Stretch) -> _Paragraph | None:
     """The words of a stretch; None where it is short or a quotation."""
-    words = tuple(_WORD.findall(stretch.text.replace(OPAQUE, " ")))
+    words = tuple(_WORD.findall(stretch.text))
     return _Paragraph(stretch, words) if len(words) >= MIN_WORDS and any(stretch.free) else None
 
 
@@ -58,28 +64,23 @@ def _find_doubles(paragraphs: Sequence[_Paragraph]) -> Iterator[Diagnostic]:
         if other is not paragraph:
             yield _double(paragraph, other, "this paragraph")
             continue
-        runs = paragraph.runs()
-        shared = Counter(each for run in runs for each in by_run[run] if len(by_run[run]) < _MAX_SHARED)
+        places = [by_run[run] for run in paragraph.runs()]
+        shared = Counter(chain.from_iterable(each for each in places if len(each) < _MAX_SHARED))
         likely = [paragraphs[each] for each, _ in shared.most_common(3)]
         near = next((each for each in likely if _is_alike(paragraph, each)), None)
         if near is not None:
             yield _double(paragraph, near, "nearly this paragraph")
-        for run in runs:
-            if len(by_run[run]) < _MAX_SHARED:
-                by_run[run].append(index)
+        for each in places:
+            if len(each) < _MAX_SHARED:
+                each.append(index)
 
 
 def _is_alike(one: _Paragraph, other: _Paragraph) -> bool:
     from rapidfuzz import fuzz
 
-    if min(len(one.words), len(other.words)) < MIN_WORDS_NEAR or _names(one) != _names(other):
+    if min(len(one.words), len(other.words)) < MIN_WORDS_NEAR or one.names != other.names:
         return False
     return fuzz.ratio(" ".join(one.key), " ".join(other.key), score_cutoff=ALIKE) >= ALIKE
-
-
-def _names(paragraph: _Paragraph) -> Counter[str]:
-    """Its numbers and capitalized words: where they differ, the paragraphs speak of different things."""
-    return Counter(word for word in paragraph.words if word[0].isupper() or not word.isalpha())
 
 
 def _double(paragraph: _Paragraph, other: _Paragraph, what: str) -> Diagnostic:

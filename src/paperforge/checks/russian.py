@@ -36,17 +36,19 @@ def check_quotes(paper: Paper, project: Project) -> Iterator[Diagnostic]:
 
 # ---------------------------------------------------------------- dashes
 
-_BETWEEN_WORDS = re.compile(r"(?<=[^\s\d])[ \u00a0]([-\u2013])(?= (?!\d))")
+# Patterns that begin with the characters they look for are several times as fast as those that begin by looking back.
+_BETWEEN_WORDS = re.compile(r"[ \u00a0]([-\u2013])(?= (?!\d))(?<=[^\s\d]..)")
+_RANGE = re.compile(r"\d-\d")
 _YEARS = re.compile(r"(?<![\w.,/:\u2011-])(1\d{3}|20\d\d)(-)(1\d{3}|20\d\d)(?![\w/:-])")
 _PAGES = re.compile(r"(?<!\w)(?:ст|пп?|сс?|стр|гл)\.[ \u00a0](\d{1,4})(-)(\d{1,4})(?![\w./:-])")
-_SPACED_DASH = re.compile("(?<=\\S)( )\u2014(?= |\u00a0)")
+_SPACED_DASH = re.compile("( )\u2014(?= |\u00a0)(?<=\\S..)")
 
 
 def find_dashes(stretch: Stretch) -> Iterator[tuple[int, str]]:
     """Where a hyphen or a short dash stands for a dash, and the dash that is due."""
     for match in _BETWEEN_WORDS.finditer(stretch.text):
         yield match.start(1), "\u2014"
-    for pattern in (_YEARS, _PAGES):
+    for pattern in (_YEARS, _PAGES) if _RANGE.search(stretch.text) else ():
         for match in pattern.finditer(stretch.text):
             if int(match[1]) < int(match[3]):
                 yield match.start(2), "\u2013"
@@ -57,16 +59,18 @@ def find_dashes(stretch: Stretch) -> Iterator[tuple[int, str]]:
 _LABELS = "вариант|пункт|част|групп|приложени|раздел|класс|тип|категори|зон|сторон|литер|букв|план|блок|точк|витамин"
 _GLUED = (
     # A one-letter word; in capitals only where a sentence begins, else it is a letter of an enumeration.
-    (re.compile(r"(?<![\w.'’\u2011-])[вкосуия]( )(?=[\w«„“\"(\[\ufffc])"), "a line could end with a one-letter word"),
-    (re.compile(r"(?<![\w.'’\u2011-])а( )(?=[\w«„“\"(\[\ufffc])"), "a line could end with a one-letter word"),
     (
-        re.compile(r"(?:^|[.!?…:»“(«„—]|[.!?…:»“—][ \u00a0])[ВКОСУИАЯ]( )(?=[а-яё«„“\"\ufffc])"),
+        re.compile(r"[авкосуия]( )(?<![\w.'’\u2011-]..)(?=[\w«„“\"(\[\ufffc])"),
+        "a line could end with a one-letter word",
+    ),
+    (
+        re.compile(r"[ВКОСУИАЯ]( )(?:(?<=^..)|(?<=[.!?…:»“(«„—]..)|(?<=[.!?…:»“—][ \u00a0]..))(?=[а-яё«„“\"\ufffc])"),
         "a line could end with a one-letter word",
     ),
     (re.compile(r"[№§]( )(?=[\w\ufffc])"), "a line could part the sign from its number"),
-    (re.compile(r"(?<![\w.])[А-ЯЁ]\.( )(?=[А-ЯЁ]\.[ \u00a0]?[А-ЯЁ][а-яё])"), "a line could part the initials"),
+    (re.compile(r"[А-ЯЁ]\.( )(?<![\w.]...)(?=[А-ЯЁ]\.[ \u00a0]?[А-ЯЁ][а-яё])"), "a line could part the initials"),
     (
-        re.compile(r"(?<![\w.])[А-ЯЁ]\.[ \u00a0]?[А-ЯЁ]\.( )(?=[А-ЯЁ][а-яё])"),
+        re.compile(r"[А-ЯЁ]\.(?<![\w.]..)[ \u00a0]?[А-ЯЁ]\.( )(?=[А-ЯЁ][а-яё])"),
         "a line could part the initials from the name",
     ),
     (re.compile(r"[\dIVXLC]( )(?=(?:гг?|вв?)\.(?!\w))"), "a line could part the number from its word"),
@@ -76,10 +80,10 @@ _GLUED = (
         ),
         "a line could part the number from its unit",
     ),
-    (re.compile(r"(?<!\w)[тн]\.( )(?=[едпкчнэо]\.)"), "a line could part the abbreviation"),
+    (re.compile(r"[тн]\.( )(?<!\w...)(?=[едпкчнэо]\.)"), "a line could part the abbreviation"),
 )
 # One initial and a name; but a capital letter behind such a word ends a sentence (“… вариант Б. Стороны …”).
-_INITIAL = re.compile(r"(?<![\w.])[А-ЯЁ]\.( )(?=[А-ЯЁ][а-яё]{2})")
+_INITIAL = re.compile(r"[А-ЯЁ]\.( )(?<![\w.]...)(?=[А-ЯЁ][а-яё]{2})")
 _LABELED = re.compile(rf"(?:{_LABELS})\w*[ \u00a0]$", re.IGNORECASE)
 
 
@@ -126,6 +130,7 @@ def _gaps(code: Code, stretch: Stretch, gaps: dict[int, str], wanted: set[int]) 
 
 # ---------------------------------------------------------------- numbers
 
+_DOTTED = re.compile(r"\d\.\d")
 _DECIMAL = re.compile(rf"(?<![\w.,:/№§@{OPAQUE}-])(\d+)(\.)(\d+)(?![\w:/@]|[.,-]\d)")
 # A number of a part, an article, a version; a proper or foreign name in front of it (Windows 3.1).
 _NUMBERED = re.compile(
@@ -144,7 +149,7 @@ def check_decimals(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """RU074."""
     for stretch in stretches_in(paper, "ru"):
         text = stretch.text
-        for match in _DECIMAL.finditer(text):
+        for match in _DECIMAL.finditer(text) if _DOTTED.search(text) else ():
             if not _MEASURED.match(text, match.end()) and (
                 _NUMBERED.search(text[max(0, match.start() - 24) : match.start()])
                 or _DAY.fullmatch(match[0])

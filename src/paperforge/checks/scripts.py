@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import chain
 
 from paperforge import codes
 from paperforge.diagnostics import Diagnostic
@@ -30,33 +32,26 @@ def check_scripts(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     by_language: dict[str, list[Stretch]] = defaultdict(list)
     for stretch in paper.stretches:
         by_language[stretch.language.primary].append(stretch)
-    scripts = _Scripts()
-    own = {language: _own_script(language, stretches, scripts) for language, stretches in by_language.items()}
+    words = {language: [_words(stretch.text) for stretch in stretches] for language, stretches in by_language.items()}
+    own = {language: _own_script(language, each) for language, each in words.items()}
     for language, stretches in by_language.items():
         others = {script: name for name, script in own.items() if script != own[language]}
-        for stretch in stretches:
-            yield from _foreign(stretch, own[language], others, scripts)
+        foreign = {word for word in set().union(*words[language]) if _script(word) not in {"", own[language]}}
+        for stretch, here in zip(stretches, words[language], strict=True):
+            if not foreign.isdisjoint(here):
+                yield from _foreign(stretch, own[language], others)
 
 
-class _Scripts:
-    """The scripts of words, each looked up once."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, str] = {}
-
-    def __call__(self, word: str) -> str:
-        if word not in self._known:
-            self._known[word] = script_of(word)
-        return self._known[word]
+_words = _WORD_OR_PIECE.findall
+_script = lru_cache(maxsize=1 << 16)(script_of)
 
 
-def _own_script(language: str, stretches: list[Stretch], scripts: _Scripts) -> str:
+def _own_script(language: str, words: list[list[str]]) -> str:
     """The usual script of a language (CLDR likely subtags) if it is used at all, or half of a text that was not translated
     would say what is foreign; else the one that is used most."""
     letters: Counter[str] = Counter()
-    for stretch in stretches:
-        for match in _WORD_OR_PIECE.finditer(stretch.text):
-            letters[scripts(match[0])] += len(match[0])
+    for word, count in Counter(chain.from_iterable(words)).items():
+        letters[_script(word)] += len(word) * count
     del letters[""]
     if len(letters) < 2:
         return next(iter(letters), "")
@@ -67,13 +62,13 @@ def _own_script(language: str, stretches: list[Stretch], scripts: _Scripts) -> s
     return usual if usual in letters else next((script for script, _ in letters.most_common(1)), "")
 
 
-def _foreign(stretch: Stretch, own: str, others: Mapping[str, str], scripts: _Scripts) -> Iterator[Diagnostic]:
+def _foreign(stretch: Stretch, own: str, others: Mapping[str, str]) -> Iterator[Diagnostic]:
     run: list[re.Match[str]] = []
     for match in [*_WORD_OR_PIECE.finditer(stretch.text), None]:
-        script = scripts(match[0]) if match else ""
-        if run and (match is None or script != scripts(run[0][0])):
-            if _matters(run, scripts(run[0][0])):
-                yield _unmarked(stretch, run, others.get(scripts(run[0][0]), "…"))
+        script = _script(match[0]) if match else ""
+        if run and (match is None or script != _script(run[0][0])):
+            if _matters(run, _script(run[0][0])):
+                yield _unmarked(stretch, run, others.get(_script(run[0][0]), "…"))
             run = []
         if match and script and script != own:
             run.append(match)

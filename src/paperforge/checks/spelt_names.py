@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
 
 from paperforge import codes
@@ -23,6 +24,8 @@ MIN_LETTERS = 5  # in shorter names one letter makes another name
 MAX_COMPARED = 40  # names that share all words but one; more of them are a pattern, not one name
 
 _WORD = re.compile(r"(?<![\w’'-])[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# The same words, but for those that begin with a small letter, as most do: what stands before is looked at last.
+_NOT_SMALL = re.compile(r"[^\W\d_a-zа-яё](?<![\w’'-].)[^\W\d_]*(?:['’-][^\W\d_]+)*")
 _SURNAME = re.compile(r"(?:ev|eff|ov|off|in|sky|skiy|skii|skij|skyi|skyy|aya|aia|aja)$")
 # Sounds of Russian that are romanized in several ways, in one spelling: ISO 9, BGN/PCGN, the Library of Congress, passports.
 _ROMANIZED = (
@@ -61,9 +64,8 @@ def check_names(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     for stretch in paper.stretches:
         by_language[stretch.language].append(stretch)
     for language, stretches in by_language.items():
-        common = {
-            match[0] for stretch in stretches for match in _WORD.finditer(fold_case(stretch.text)) if match[0].islower()
-        }
+        words: set[str] = set().union(*(_WORD.findall(fold_case(stretch.text)) for stretch in stretches))
+        common = {word for word in words if word.islower()}
         reported: set[str] = set()
         yield from _unlike_people(stretches, language, project, common, reported)
         yield from _unlike_each_other(stretches, phrases_of(project.house, language), common, reported)
@@ -74,6 +76,11 @@ def fold_case(text: str) -> str:
     return text.replace("ё", "е").replace("Ё", "Е")
 
 
+def _capitalized(text: str) -> Iterator[re.Match[str]]:
+    return (match for match in _NOT_SMALL.finditer(text) if match[0][0].isupper())
+
+
+@lru_cache(maxsize=4096)
 def romanized(word: str) -> str:
     """One spelling for all romanizations of a Russian name, in lower case."""
     for pattern, replacement in _ROMANIZED:
@@ -99,7 +106,7 @@ def _unlike_people(
     persons = persons_in(project, language)
     known = {form for person in persons for form in (*person.family, *person.given)}
     for stretch in stretches if persons else ():
-        words = [match for match in _WORD.finditer(stretch.text) if match[0][0].isupper()]
+        words = list(_capitalized(stretch.text))
         for index, match in enumerate(words):
             word = fold(match[0]).removesuffix("’s")
             if word in known or word in common or word in reported or len(word) < MIN_LETTERS:
@@ -184,9 +191,7 @@ def _collect(stretches: Sequence[Stretch], phrases: Phrases | None, common: set[
 
     for stretch in stretches:
         run: list[re.Match[str]] = []
-        for match in _WORD.finditer(stretch.text):
-            if not match[0][0].isupper():
-                continue
+        for match in _capitalized(stretch.text):
             if run and stretch.text[run[-1].end() : match.start()] not in {" ", "\u00a0"}:
                 add(stretch, run)
                 run = []

@@ -35,9 +35,22 @@ def split_parts(body: Body) -> dict[str, tuple[Element, list[Element]]]:
     return parts
 
 
+class _Counted:
+    """Counts words of blocks that stand in several parts: each once, for no word goes on in the next block."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, int] = {}
+
+    def __call__(self, blocks: list[Element]) -> int:
+        for block in blocks:
+            if id(block) not in self._known:
+                self._known[id(block)] = count_words(block)
+        return sum(self._known[id(block)] for block in blocks)
+
+
 def check_parts(paper: Paper, project: Project) -> Iterator[Diagnostic]:
     """TXT093."""
-    metadata = paper.metadata
+    metadata, words_of = paper.metadata, _Counted()
     required = project.configuration.parts.get(metadata.kind, ()) if metadata.kind else ()
     for language, body in paper.bodies.items():
         parts = split_parts(body)
@@ -47,10 +60,10 @@ def check_parts(paper: Paper, project: Project) -> Iterator[Diagnostic]:
                 hint = f"Give its heading the id {{#{name}}}."
                 yield Diagnostic(codes.TXT093, message, path=body.source.path, hint=hint)
         for name, limit in metadata.limits.parts.items():
-            if name in parts and (words := count_words(parts[name][1])) > limit:
+            if name in parts and (words := words_of(parts[name][1])) > limit:
                 span = body.places.span(parts[name][0])
                 yield Diagnostic(codes.TXT093, f"the part “{name}” has {words} words; its limit is {limit}", span)
-        if metadata.limits.words and (words := count_words(body.ast["blocks"])) > metadata.limits.words:
+        if metadata.limits.words and (words := words_of(body.ast["blocks"])) > metadata.limits.words:
             message = f"the text has {words} words in {language}; its limit is {metadata.limits.words}"
             yield Diagnostic(codes.TXT093, message, body.source.span(body.places.start))
 

@@ -72,6 +72,8 @@ def _script_of_letter(letter: str) -> str:
 
 def script_of(words: str) -> str:
     """The script most letters of some words are in, as Unicode names it (`CYRILLIC`); empty without letters."""
+    if words.isascii() and words.isalpha():
+        return "LATIN"
     scripts = [_script_of_letter(letter) for letter in words if letter.isalpha()]
     if len(set(scripts)) < 2:
         return scripts[0] if scripts else ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Annotated
 
 from pydantic import Field
@@ -67,6 +68,17 @@ class Phrases(Frozen):
         between = rf"(?:[^\W\d_][\w’-]*{_GAP}){{0,3}}?"
         return re.compile(rf"(?<!\w)(?:({unless}){_GAP}{between})?(?:{pattern_of(self.consensus)})(?!\w)")
 
+    def claims_in(self, text: str) -> Iterator[re.Match[str]]:
+        """The claims of consensus in a text; places are those in it."""
+        folded = fold(text)
+        if any(word in folded for word in self._claimed):
+            yield from self.claims.finditer(folded)
+
+    @cached_property
+    def _claimed(self) -> frozenset[str]:
+        """Beginnings of words of which a text has one wherever it has a claim: most texts have none."""
+        return frozenset(chain.from_iterable(map(_longest_choice, self.consensus)))
+
     @cached_property
     def reports(self) -> re.Pattern[str]:
         """Words that attribute a view to somebody."""
@@ -101,15 +113,25 @@ class Phrases(Frozen):
     def stem(self, word: str) -> str:
         """A word without its ending, folded; words of fewer than five letters as they are."""
         word = fold(word)
-        for ending in sorted(self.word_endings, key=len, reverse=True):
-            if ending and word.endswith(ending) and len(word) - len(ending) > 3:
-                return word[: -len(ending)]
+        if len(word) > 4 and word.endswith(self._endings):
+            for ending in self._endings:
+                if word.endswith(ending) and len(word) - len(ending) > 3:
+                    return word[: -len(ending)]
         return word
+
+    @cached_property
+    def _endings(self) -> tuple[str, ...]:
+        """The endings of words, the longest first."""
+        return tuple(sorted(filter(None, self.word_endings), key=len, reverse=True))
 
 
 def fold(text: str) -> str:
     """A text in the spelling in which words are compared, character for character: lower case, no ё, one apostrophe."""
-    lower = "".join(low if len(low := character.lower()) == 1 else character for character in text)
+    lower = text.lower()
+    if not text.isascii() and (
+        "İ" in text or "Σ" in text
+    ):  # two characters in lower case; another one at the end of a word
+        lower = "".join(low if len(low := character.lower()) == 1 else character for character in text)
     return lower.replace("ё", "е").replace("'", "’")
 
 
@@ -129,6 +151,13 @@ def _pattern(phrase: str) -> str:
             pattern += f"{_GAP}{choices}" if begun else choices
             begun = True
     return pattern
+
+
+def _longest_choice(phrase: str) -> list[str]:
+    """Of the words that a phrase cannot do without, those whose shortest wording is the longest."""
+    needed = [token.split("|") for token in phrase.split() if not token.startswith("?")]
+    choices = [[fold(choice.removesuffix("*")) for choice in token] for token in needed]
+    return max(choices, key=lambda words: min(map(len, words)), default=[""])
 
 
 def _word(choice: str) -> str:

@@ -38,9 +38,22 @@ class Target:
 
 def find_targets(blocks: list[Element], terms: Iterable[str] = ()) -> dict[str, Target]:
     """What a text can refer to, by id, the first of each id: its own elements in their order, then the terms of the paper."""
-    in_notes = {id(inside) for note in walk(blocks, "Note") for inside in walk(note["c"], *ATTRIBUTED)}
+    elements = list(walk(blocks, "Note", *ATTRIBUTED))
+    return targets_among(elements, inside_notes(elements), terms)
+
+
+def inside_notes(elements: Iterable[Element]) -> set[int]:
+    """The identities of the elements with an attribute that stand in the footnotes among some elements."""
+    notes = (element["c"] for element in elements if element["t"] == "Note")
+    return {id(inside) for note in notes for inside in walk(note, *ATTRIBUTED)}
+
+
+def targets_among(
+    elements: Iterable[Element], in_notes: Container[int], terms: Iterable[str] = ()
+) -> dict[str, Target]:
+    """The same for all elements of a text, or its notes and those that can have an id, in their order."""
     found: dict[str, Target] = {}
-    for element in walk(blocks, *ATTRIBUTED):
+    for element in elements:
         attribute = attr_of(element)
         if attribute and attribute[0]:
             kind = "note" if id(element) in in_notes else kind_of(element)
