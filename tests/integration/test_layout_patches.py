@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import weasyprint
 
-from paperforge.formats import layout_patches, pages
+from paperforge.formats import layout_patches, layout_text, pages
 from paperforge.formats.pdf_worker import _render
 from paperforge.formats.stylesheet import print_css
 from paperforge.house import package_house
@@ -103,6 +103,16 @@ PAGES = {
         f"<p dir='rtl'>{WORDS[1]}</p>"
         f"<p style='font-variant: small-caps; text-indent: 2em hanging'>{WORDS[0]}</p>",
         "p { hyphens: auto }",
+    ),
+    "lines beside floats, from right to left, with single spaces, and pages with names": page_of(
+        f"<aside>Beside {WORDS[0]}</aside>{paragraphs(4)}<div dir='rtl'><aside>{WORDS[1]}</aside>{paragraphs(3, 5)}</div>"
+        f"<p><b>{WORDS[0]}</b> <i> </i><em> </em><b>{WORDS[1]}</b><br><i>&nbsp;</i>{WORDS[0]}</p><p style='max-lines: 1'></p>"
+        f"<section class='own'><div><div></div></div><div><aside>{WORDS[0]}</aside><p>{WORDS[1]}</p></div></section>"
+        f"<section><p class='own'>{WORDS[0]}</p><p>{WORDS[1]}</p><table class='own'><tr><td>x</td></tr></table></section>"
+        f"<p class='flex'><span>{WORDS[0]}</span><span>{WORDS[1]}</span></p>",
+        "aside { float: inline-start; width: 30%; margin: 2px 5px } p { text-align: justify } .own { page: own }"
+        "em { word-spacing: 4px } b { word-spacing: .3em } .flex { display: flex } @page own { margin: 40mm }"
+        "p + p { margin: 1px 3px; text-indent: 1em } p::first-line { color: #123 }",
     ),
     "variables, and values that WeasyPrint refuses": page_of(
         paragraphs(2) + "<style>p { color: var(--none, nonsense) }</style>",
@@ -216,7 +226,35 @@ def test_nothing_of_a_document_is_left_behind() -> None:
         render(PAGES["tables that collapse and tables that do not"])
         gc.collect()
         assert [each for each in gc.get_objects() if type(each).__name__ in kinds and id(each) not in left] == []
-        assert not {"paperforge_lines", "paperforge_widths"} & set(vars(pages._fonts()))
+        gc.collect()
+        lines = vars(pages._fonts())["paperforge_lines"]
+        assert len(lines) > 50
+        assert not any(gc.is_tracked(each) for each in (*lines, *lines.values())), "the collector looks at kept lines"
+    finally:
+        patches.undo()
+
+
+def test_lines_of_many_documents_are_kept_in_two_halves_and_the_older_is_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    html = PAGES["a table too wide, and cut"]
+    plain = render(html)
+    pages._fonts.cache_clear()
+    monkeypatch.setattr(layout_text, "MOST", 3_000)
+    patches = layout_patches.speed_up()
+    assert patches is not None
+    try:
+        assert render(html) == plain
+        kept = vars(pages._fonts())
+        halves = [kept["paperforge_lines"], kept["paperforge_lines_before"]]
+        assert all(0 < sum(len(key[0]) for key in half if key != "size") <= 3_000 for half in halves)
+        assert render(html) == plain
+        layout_text.forget(pages._fonts())
+        assert "paperforge_lines" in kept
+        monkeypatch.setattr(layout_text, "MOST_STYLES", 1)
+        layout_text.forget(pages._fonts())
+        assert not [name for name in kept if name.startswith("paperforge")], "styles of past documents have gone"
+        assert render(html) == plain
     finally:
         patches.undo()
 

@@ -45,10 +45,18 @@ def speed_up() -> Patches | None:
 
     if KNOWN.get(weasyprint.__version__) != digest(Path(weasyprint.__file__).parent):
         return None
-    from paperforge.formats import layout_boxes, layout_draw, layout_resume, layout_sheets, layout_styles, layout_text
+    from paperforge.formats import (
+        layout_boxes,
+        layout_draw,
+        layout_lines,
+        layout_resume,
+        layout_sheets,
+        layout_styles,
+        layout_text,
+    )
 
     patches = Patches()
-    for module in (layout_text, layout_boxes, layout_sheets, layout_styles, layout_resume, layout_draw):
+    for module in (layout_text, layout_boxes, layout_lines, layout_sheets, layout_styles, layout_resume, layout_draw):
         module.install(patches)
     return patches
 

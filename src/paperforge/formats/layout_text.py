@@ -30,7 +30,9 @@ _LINE = (
 )  # fmt: skip
 
 LONGEST = 8_000  # characters of a text whose lines are kept: the rest of the text is a key for each of its lines
-MOST = 24_000_000  # characters of such texts in one document
+# Characters of such texts, in two halves, of which the older is dropped: those of some hundred pages take ten megabytes. The next
+# edition may have the same lines. The garbage collector need not look at them: they are tuples of numbers and strings.
+MOST = 1_500_000
 MOST_STYLES = 1_000  # that are remembered from one document to the next
 
 
@@ -50,16 +52,16 @@ def install(patches: Patches) -> None:
 
 
 def forget(fonts: Any) -> None:
-    """Let go of the lines that were kept for a document. What is known of styles stays with the fonts while it is little."""
-    names = ["lines", "widths"]
+    """Before a document, let go of what is kept for the styles of past ones, if there were many; lines need their numbers, and go
+    too. Not behind a document: it is drawn with the numbers that it was laid out with.
+    """
     if any(len(fonts.__dict__.get(f"paperforge_{name}", ())) > MOST_STYLES for name in ("keys", "layouts")):
-        names += ["keys", "layouts"]
-    for name in names:
-        fonts.__dict__.pop(f"paperforge_{name}", None)
+        for name in ("keys", "layouts", "lines", "lines_before", "widths", "widths_before"):
+            fonts.__dict__.pop(f"paperforge_{name}", None)
 
 
 def _kept(style: Style, name: str) -> dict[Any, Any]:
-    """What is kept for the styles of these fonts: lines for a document (`forget`)."""
+    """What is kept for documents with these fonts (`forget`)."""
     kept: dict[Any, Any] = style.font_config.__dict__.setdefault(f"paperforge_{name}", {})
     return kept
 
@@ -116,6 +118,7 @@ _GIVEN = frozenset({"language", "first_line_direction", "ascent", "underline_pos
 
 def _keep_lines(split: Callable[..., Any], layout_class: Any, name: str) -> Callable[..., Any]:
     """`split_first_line`, that knows what it answered before. The layout in an answer is its caller's to change: a copy."""
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def split_first_line(
         text: str, style: Style, context: Any, max_width: float | None, spacing: float, **options: Any
@@ -124,23 +127,31 @@ def _keep_lines(split: Callable[..., Any], layout_class: Any, name: str) -> Call
             return split(text, style, context, max_width, spacing, **options)
         kept = _kept(style, name)
         key = (text, _key(style), max_width, spacing, *options.items())
-        line = kept.get(key)
+        line = kept.get(key) or _kept(style, f"{name}_before").get(key)
         if line is None:
             layout, *rest = split(text, style, context, max_width, spacing, **options)
-            size = kept.get("size", 0) + len(text)
-            if size > MOST:
-                kept.clear()
-                size = 0
-            kept["size"] = size
-            kept[key] = vars(layout).copy(), rest
+            names = tuple(vars(layout))
+            _keep_line(style, name, key, (shared.setdefault(names, names), tuple(vars(layout).values()), *rest))
             return (layout, *rest)
-        values, rest = line
+        names, values, *rest = line
         layout = layout_class.__new__(layout_class)
-        vars(layout).update(values)
+        vars(layout).update(zip(names, values, strict=True))
         return (layout, *rest)
 
     split_first_line.mended = True  # type: ignore[attr-defined]
     return split_first_line
+
+
+def _keep_line(style: Style, name: str, key: Any, line: Any) -> None:
+    """Keep a line; when there are many, those that were kept before take the place of the ones before them."""
+    kept = _kept(style, name)
+    size = kept.get("size", 0) + len(key[0])
+    if size > MOST:
+        style.font_config.__dict__[f"paperforge_{name}_before"] = kept
+        kept = style.font_config.__dict__[f"paperforge_{name}"] = {}
+        size = len(key[0])
+    kept["size"] = size
+    kept[key] = line
 
 
 def _keep_struts(strut: Callable[[Style], Any]) -> Callable[[Style], Any]:

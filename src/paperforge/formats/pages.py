@@ -47,15 +47,13 @@ def lay_out(page: Any, options: Mapping[str, Any]) -> tuple[Any, list[str]]:
     mend_lost_notes()
     pictures: dict[str, Any] = {}
     fonts = _fonts()
-    try:
-        while True:
-            setattr(page, MEND, _Mending())
-            document = page.render(**options, cache=pictures, font_config=fonts)
-            changed = [table for table in find_wide_tables(document.pages) if _take_next_means(table)]
-            if not changed and not _shrink_figures(document.pages):
-                break
-    finally:
-        forget(fonts)
+    forget(fonts)
+    while True:
+        setattr(page, MEND, _Mending())
+        document = page.render(**options, cache=pictures, font_config=fonts)
+        changed = [table for table in find_wide_tables(document.pages) if _take_next_means(table)]
+        if not changed and not _shrink_figures(document.pages):
+            break
     tables = page.etree_element.iter("table")
     return document, [_caption(table) for table in tables if "pf-cut" in table.get("class", "").split()]
 
