@@ -111,6 +111,7 @@ PAGES = {
         f"<section><p class='own'>{WORDS[0]}</p><p>{WORDS[1]}</p><table class='own'><tr><td>x</td></tr></table></section>"
         f"<p class='flex'><span>{WORDS[0]}</span><span>{WORDS[1]}</span></p>",
         "aside { float: inline-start; width: 30%; margin: 2px 5px } p { text-align: justify } .own { page: own }"
+        "aside + p { text-decoration: underline line-through overline }"
         "em { word-spacing: 4px } b { word-spacing: .3em } .flex { display: flex } @page own { margin: 40mm }"
         "p + p { margin: 1px 3px; text-indent: 1em } p::first-line { color: #123 }",
     ),

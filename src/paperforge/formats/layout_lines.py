@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from paperforge.formats.layout_patches import Patches
+from paperforge.formats.layout_text import given_by
 
 Box = Any
 FIRST, LAST = 0, 1
@@ -20,7 +21,7 @@ def install(patches: Patches) -> None:
 
     patches.function(floats.avoid_collisions, _place_lines(floats.avoid_collisions, boxes.LineBox))
     patches.attribute(boxes.ParentBox, "page_values", _page_values_of_ends())
-    patches.attribute(inline, "create_layout", _promise_layouts(line_break.Layout))
+    patches.attribute(inline, "create_layout", _promise_layouts(inline.create_layout, line_break.Layout))
 
 
 def _place_lines(avoid: Callable[..., Any], line_class: Any) -> Callable[..., Any]:
@@ -57,24 +58,22 @@ def _page_values_of_ends() -> Callable[[Box], tuple[Any, Any]]:
     return page_values
 
 
-def _promise_layouts(layout_class: Any) -> Callable[..., Any]:
+def _promise_layouts(create: Callable[..., Any], layout_class: Any) -> Callable[..., Any]:
     """`create_layout` for a text that justification moves: Pango is asked when it is drawn; until then no one looks at it."""
 
-    def create_layout(text: str, style: Any, context: Any, max_width: None, justification_spacing: float) -> Any:
+    def create_layout(
+        text: str, style: Any, context: Any, max_width: float | None, justification_spacing: float
+    ) -> Any:
+        given = given_by(style)
+        if given is None or max_width is not None:
+            return create(text, style, context, max_width, justification_spacing)
         end = text.find("\n")
         text = text if end < 0 else text[: end + 2]
         if style["word_spacing"] and text.replace("\0", "") == " ":
             text = " \u200b"  # as `set_text` writes it, for Pango widens no space that stands alone
         layout = layout_class.__new__(layout_class)
-        vars(layout).update(
-            justification_spacing=justification_spacing,
-            max_width=max_width,
-            text=text,
-            first_line_direction=0,
-            layout=None,
-            language=None,
-            style=None,
-        )
+        values = {"justification_spacing": justification_spacing, "max_width": max_width, "text": text}
+        vars(layout).update(given, **values, layout=None, style=None)
         return layout
 
     return create_layout

@@ -116,6 +116,12 @@ _GIVEN = frozenset({"language", "first_line_direction", "ascent", "underline_pos
                     "strikethrough_position", "strikethrough_thickness"})  # fmt: skip
 
 
+def given_by(style: Style) -> dict[str, Any] | None:
+    """What `setup` gave the layouts of an equal style; None if there were none."""
+    layout = _kept(style, "layouts").get(_key(style))
+    return None if layout is None else layout[1]
+
+
 def _keep_lines(split: Callable[..., Any], layout_class: Any, name: str) -> Callable[..., Any]:
     """`split_first_line`, that knows what it answered before. The layout in an answer is its caller's to change: a copy."""
     shared: dict[tuple[str, ...], tuple[str, ...]] = {}
