@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -109,6 +112,35 @@ def test_a_long_part_that_one_text_lacks_does_not_lead_astray() -> None:
     right = left[1200:]
     found = {(move.left.start, move.right.start) for move in align(left, right) if move.left and move.right}
     assert len(found & {(number + 1200, number) for number in range(800)}) == 800
+
+
+TWINS = """
+import random
+from paperforge.bilingual.align import align
+from paperforge.bilingual.anchors import Features
+from paperforge.bilingual.costs import Unit
+from paperforge.bilingual.pieces import Kind
+
+chance = random.Random(5)
+
+def piece():
+    words = [[f"word{int(chance.expovariate(0.02))}" for _ in range(40)] for _ in range(3)]
+    return Unit(Kind.PARAGRAPH, 0, "", Features(200, *map(frozenset, words)))
+
+some = [piece() for _ in range(20)]
+print(align([twin for each in some for twin in (each, each)], some))
+"""
+
+
+def test_of_two_pieces_that_are_the_same_one_is_chosen_in_every_process() -> None:
+    """Sets of words have another order in each of them."""
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", TWINS], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in "1234"
+    }
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("size", [0, 1, 700])

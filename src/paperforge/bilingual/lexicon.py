@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, takewhile
-from math import log
+from math import fsum, log
 
 from paperforge.bilingual.anchors import STEM, Features
 from paperforge.house import package_house
@@ -75,7 +75,7 @@ class _Meant:
         }
         some = frozenset(weights)
         tokens = [{each: weights[each] for each in meanings & some} for meanings in self.meanings]
-        return tokens, [sum([worth[word] for word in words]) for words in self.words]
+        return tokens, [fsum([worth[word] for word in words]) for words in self.words]
 
 
 def _meanings(word: str, known: Mapping[str, frozenset[str]]) -> frozenset[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from math import fsum
 
 from paperforge.bilingual.align import Move, align
 from paperforge.bilingual.anchors import Features
@@ -95,7 +96,7 @@ def _likeness(ours: Sequence[Unit], theirs: Sequence[Unit], lexicon: Lexicon) ->
     if len(one.weak & other.weak) >= 6 and _dice(one.weak, other.weak) >= LIKE_WORDS:
         found.append(_dice(one.weak, other.weak))
     (meanings, total), (others, total_others) = lexicon.tokens([one], [other])
-    shared = sum(weight for each, weight in meanings[0].items() if each in others[0])
+    shared = fsum(weight for each, weight in meanings[0].items() if each in others[0])
     if len(meanings[0]) >= MIN_MEANINGS:
         known = len(one.words) + len(other.words)
         found.append(2 * shared / max(total[0] + total_others[0], 1e-9) * min(1.0, 6 * len(meanings[0]) / known))
