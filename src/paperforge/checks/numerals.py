@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -66,9 +66,9 @@ def read_figures(stretches: Iterable[Stretch], language: Language, phrases: Phra
     for stretch in stretches:
         if _DIGIT.search(stretch.text):
             _read_numbers(stretch, language, phrases, figures)
-        words = set(_WORD.findall(stretch.text))
-        if not told.isdisjoint(map(_folded, words)) or any(map(_looks_roman, words)):
-            _read_words(stretch, language, phrases, figures)
+        telling = {word for word in set(_WORD.findall(stretch.text)) if _folded(word) in told or _looks_roman(word)}
+        if telling:
+            _read_words(stretch, telling, language, phrases, figures)
     return figures
 
 
@@ -139,6 +139,10 @@ def _date(match: re.Match[str], figures: Figures) -> list[tuple[Decimal, int, in
 
 def _values(match: re.Match[str], point: str) -> Iterator[tuple[Decimal, int, int]]:
     """The values of a run of digits and marks between them, with their places."""
+    if match[0].isdecimal():
+        if len(match[0]) <= MAX_DIGITS:
+            yield Decimal(match[0]), *match.span()
+        return
     pieces = list(_PIECES.finditer(match[0]))
     digits, marks = [piece[0] for piece in pieces[::2]], [piece[0] for piece in pieces[1::2]]
     index = 0
@@ -198,12 +202,16 @@ def _decimal_point(language: Language) -> str:
 _folded = lru_cache(maxsize=1 << 16)(fold)
 
 
-def _read_words(stretch: Stretch, language: Language, phrases: Phrases | None, figures: Figures) -> None:
-    """Numbers and months in words, and Roman numerals; a month beside a number belongs to a date."""
+def _read_words(
+    stretch: Stretch, telling: Container[str], language: Language, phrases: Phrases | None, figures: Figures
+) -> None:
+    """Numbers and months in words, and Roman numerals, among `telling`; a month beside a number belongs to a date."""
     text, months = stretch.text, _months(language, phrases)
     numbers = phrases.number_values if phrases else {}
     scales = phrases.scale_values if phrases else {}
     for match in _WORD.finditer(text):
+        if match[0] not in telling:
+            continue
         word = _folded(match[0])
         if number := numbers.get(word) or (match[0].isupper() and roman_value(match[0])):
             scaled = _WORD_BEHIND.match(text, match.end())

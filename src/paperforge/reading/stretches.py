@@ -18,8 +18,10 @@ from paperforge.reading.nodes import Scalar
 from paperforge.source import SourceFile
 
 ATTEMPTS = 12  # places that are tried for a paragraph whose first word was found too early, in a comment or an address
+TOGETHER = 40  # words and blanks that are compared with the source at once
 
 _LETTERS = re.compile(r"[^\W_]")
+_WORD = re.compile(r"[^\W_]+")
 # What may stand on a line in front of a block's first word.
 _OPENING = re.compile(
     r">[ \t]?|[-+*][ \t]+|\(?(?:\d+|#|[A-Za-z]+|@[\w-]*)[.)][ \t]+|[:~][ \t]+|#{1,6}[ \t]+|\|[ \t]*|"
@@ -43,24 +45,27 @@ def read_stretches(blocks: Any, places: Places, language: Language) -> list[Stre
 def _blocks(node: Any, places: Places, context: _Context) -> Iterator[Stretch]:
     if isinstance(node, list):
         for item in node:
-            yield from _blocks(item, places, context)
+            if item and isinstance(item, (dict, list)):  # not what says how a cell is set
+                yield from _blocks(item, places, context)
         return
     if not isinstance(node, dict) or "t" not in node:
         return
     kind, content = node["t"], node.get("c")
+    if content is None:
+        return
     if kind in {"Para", "Plain"}:
-        yield from _paragraph(content, places, context)  # type: ignore[arg-type]
+        yield from _paragraph(content, places, context)
     elif kind == "Header":
-        yield from _paragraph(content[2], places, context)  # type: ignore[index]
+        yield from _paragraph(content[2], places, context)
     elif kind in {"LineBlock", "DefinitionList"}:
-        for item in content or []:
+        for item in content:
             term, definitions = (item, []) if kind == "LineBlock" else item
             yield from _paragraph(term, places, context)
             yield from _blocks(definitions, places, context)
     elif kind in {"Figure", "Table"}:  # the picture of a figure says nothing here
-        rows = content[3:] if kind == "Table" else []  # type: ignore[index]
+        rows = content[3:] if kind == "Table" else []
         yield from _blocks(rows, places, replace(context, in_table=True))
-        yield from _blocks(content[1], places, context)  # type: ignore[index]
+        yield from _blocks(content[1], places, context)
     elif kind not in {"CodeBlock", "RawBlock", "HorizontalRule"}:
         yield from _blocks(content, places, _inside(node, context))
 
@@ -71,13 +76,51 @@ def _inside(element: Element, context: _Context) -> _Context:
     return replace(context, language=language_of(attr, context.language), kept=kept)
 
 
+class _Reader(Matcher):
+    """Reads words that stand in the source as they are printed at once, some dozen at a time; anything else one by one."""
+
+    def inlines(self, inlines: list[Element]) -> None:
+        """Read the content of a paragraph or of an element in it."""
+        at = 0
+        while at < len(inlines):
+            words = _plain_words(inlines, at)
+            behind = at + max(1, len(words))
+            if self.lost or not words or not self._put(words):
+                for inline in inlines[at:behind]:
+                    self._inline(inline)
+            at = behind
+
+    def _put(self, words: list[str]) -> bool:
+        run = "".join(words)
+        if "\\" in run or "&" in run or not self.text.startswith(run, self.at):
+            return False
+        self._run.put_all(run, self.at)
+        self.at += len(run)
+        self.matched += len(run) - words.count(" ")
+        return True
+
+
+def _plain_words(inlines: list[Element], begin: int) -> list[str]:
+    """Words and the single blanks between them from an index on, with a word at the end: a blank behind it may be longer."""
+    words: list[str] = []
+    for index in range(begin, min(begin + TOGETHER, len(inlines))):
+        kind = inlines[index]["t"]
+        if kind == "Str":
+            words.append(inlines[index]["c"])
+        elif kind == "Space" and words[-1:] != [" "]:
+            words.append(" ")
+        else:
+            break
+    return words[:-1] if words[-1:] == [" "] else words
+
+
 def _paragraph(inlines: list[Element], places: Places, context: _Context) -> Iterator[Stretch]:
     """The stretches of a paragraph, and of the footnotes that hang on it."""
     best: Matcher | None = None
     for begin in _beginnings(inlines, places, context):
         if begin in context.begun:
             continue
-        matcher = Matcher(places, begin, context.language, kept=context.kept)
+        matcher = _Reader(places, begin, context.language, kept=context.kept)
         matcher.inlines(inlines)
         if best is None or matcher.matched > best.matched:
             best = matcher
@@ -101,7 +144,7 @@ def find_beginnings(anchor: Element, places: Places, *, in_table: bool) -> Itera
     """Where a paragraph may begin: in front of its first word as it was located, then of later ones that look the same."""
     source = places.source.text
     at = places.span(anchor).start
-    word = re.compile(r"[^\W_]+").search(anchor["c"])
+    word = _WORD.search(anchor["c"])
     words = word[0] if word else anchor["c"]
     for _ in range(ATTEMPTS):
         line = source.rfind("\n", 0, at) + 1
