@@ -19,6 +19,8 @@ LEAVES = frozenset(
 )  # the kinds that hold no other element
 WITH_ATTR_FIRST = frozenset({"Code", "CodeBlock", "Div", "Span", "Link", "Image", "Figure", "Table"})
 ATTRIBUTED = WITH_ATTR_FIRST | {"Header"}  # the kinds that have an attribute: for `walk` and `rewrite`
+SURVEYED = frozenset({"Para", "Plain", "Header", "Table"})  # the kinds of blocks of which is remembered what they hold
+MOST_SURVEYED = 4096  # blocks: some megabytes of text, and as many as the versions of a paper have
 
 
 def document(blocks: list[Element]) -> Ast:
@@ -42,7 +44,7 @@ def walk(node: Any, *kinds: str) -> Iterator[Element]:
                     continue
                 if kind is not None and (not wanted or kind in wanted):
                     yield item
-                if kind in LEAVES:
+                if kind in LEAVES or (kind in SURVEYED and wanted and wanted.isdisjoint(kinds_in(item))):
                     continue
                 inside = iter(item.values()) if kind is None else _inside(kind, item.get("c"))
                 if inside is not None:
@@ -53,6 +55,25 @@ def walk(node: Any, *kinds: str) -> Iterator[Element]:
                 break
         else:
             stack.pop()
+
+
+_kinds: dict[int, tuple[Element, frozenset[str]]] = {}
+
+
+def kinds_in(block: Element) -> frozenset[str]:
+    """The kinds of what a paragraph, a heading or a table holds.
+
+    They are remembered, with the element itself so that no other gets its identity: a paper is walked through and rewritten
+    some two hundred times for some rare kind, and most of its paragraphs hold words alone.
+    """
+    known = _kinds.get(id(block))
+    if known is not None:
+        return known[1]
+    found = frozenset(each["t"] for each in walk(block["c"]))
+    if len(_kinds) >= MOST_SURVEYED:
+        _kinds.clear()
+    _kinds[id(block)] = (block, found)
+    return found
 
 
 def holds(node: Any, *kinds: str) -> bool:
@@ -107,7 +128,7 @@ def _rewrite(node: Any, change: Rewriter, wanted: frozenset[str], passed: frozen
     if kind is None:
         values = {key: _rewrite(value, change, wanted, passed) for key, value in node.items()}
         return node if all(value is node[key] for key, value in values.items()) else values
-    if kind not in LEAVES:
+    if kind not in LEAVES and not (kind in SURVEYED and wanted and wanted.isdisjoint(kinds_in(node))):
         old = node.get("c")
         if isinstance(old, list):
             new = _rewrite_list(old, 1 if kind in WITH_ATTR_FIRST else 0, change, wanted, passed)

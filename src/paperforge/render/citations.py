@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from operator import is_
 from typing import Any
 
 from paperforge.model.language import Language, script_of
@@ -174,24 +175,41 @@ def _put_inside(inlines: Inlines, stop: Element) -> Inlines | None:
 
 _INITIAL = re.compile(r"\W*[^\W\d_]\.[,;]?")
 _NAME = re.compile(r"\W*[^\W\d_][\w'’-]+")
+_SPACE = {"t": "Space"}
 
 
 def _tie_initials(node: Any) -> Any:
-    """A tree of citations in which an initial stays with the name or the initial before it, by a no-break space."""
+    """A tree of citations in which an initial stays with the name or the initial before it, by a no-break space.
+
+    What has none stays the very same object.
+    """
     if isinstance(node, str):
-        return node.replace(_HYPHEN, "-")
-    if isinstance(node, dict):
-        return {key: _tie_initials(value) for key, value in node.items()}
-    if not isinstance(node, list):
+        return node.replace(_HYPHEN, "-") if _HYPHEN in node else node
+    if isinstance(node, list):
+        return _tie_in_list(node)
+    if not isinstance(node, dict):
         return node
+    if "t" not in node:
+        return {key: _tie_initials(value) for key, value in node.items()}
+    old = node.get("c")
+    new = _tie_initials(old)
+    return node if new is old else {**node, "c": new}
+
+
+def _tie_in_list(items: list[Any]) -> list[Any]:
     tied: list[Any] = []
-    for item in map(_tie_initials, node):
-        before = tied[-2:] if _is(item, _INITIAL) else []
-        if len(before) == 2 and before[1] == {"t": "Space"} and (_is(before[0], _INITIAL) or _is(before[0], _NAME)):
-            tied[-2:] = [{"t": "Str", "c": f"{before[0]['c']}\u00a0{item['c']}"}]
-        else:
+    for item in items:
+        kind = item.get("t") if isinstance(item, dict) else ""
+        if kind == "Space":  # half of a text, and no call for any of it
             tied.append(item)
-    return tied
+            continue
+        new = _tie_initials(item) if kind != "Str" or _HYPHEN in item["c"] else item
+        before = tied[-2:] if kind == "Str" and "." in new["c"] and _is(new, _INITIAL) else []
+        if len(before) == 2 and before[1] == _SPACE and (_is(before[0], _INITIAL) or _is(before[0], _NAME)):
+            tied[-2:] = [{"t": "Str", "c": f"{before[0]['c']}\u00a0{new['c']}"}]
+        else:
+            tied.append(new)
+    return items if len(tied) == len(items) and all(map(is_, tied, items)) else tied
 
 
 def _is(inline: Any, pattern: re.Pattern[str]) -> bool:
