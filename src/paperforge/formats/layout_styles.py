@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from paperforge.formats.layout_patches import Patches
@@ -109,6 +109,29 @@ def _plain_values(css: Any) -> Callable[[Style, str], Any]:
         return compute(self, key)
 
     return missing
+
+
+def make_heir(css: Any, names: Iterable[str]) -> Callable[[Style], None]:
+    """What gives a style all of these properties that it inherits at once, as `__missing__` would, one by one."""
+    physical = frozenset(css.PHYSICAL_FUNCTIONS)
+    inherited = [name for name in names if name in css.INHERITED and _is_simple(name) and name not in physical]
+    plain = (*_PLAIN, type(css.ZERO_PIXELS))
+
+    def inherit(style: Style) -> None:
+        parent = getattr(style, "parent_style", None)
+        if parent is None or "paperforge_heir" in style.__dict__:
+            return
+        style.paperforge_heir = True
+        inherit(parent)
+        anonymous = type(style) is css.AnonymousStyle
+        cascaded = () if anonymous else style.cascaded
+        for name in inherited:
+            if name not in style and name not in cascaded:
+                value = parent[name]
+                if anonymous or type(value) in plain:
+                    style[name] = value
+
+    return inherit
 
 
 def _fill(style: Style, initial: dict[str, Any], physical: frozenset[str], logical: frozenset[str]) -> None:

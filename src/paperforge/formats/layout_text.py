@@ -8,10 +8,11 @@ width and some properties alone.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from paperforge.formats.layout_patches import Patches
+from paperforge.formats.layout_styles import make_heir
 from paperforge.formats.line_breaking import mend_line_breaking
 
 Style = Any
@@ -56,7 +57,7 @@ def forget(fonts: Any) -> None:
     too. Not behind a document: it is drawn with the numbers that it was laid out with.
     """
     if any(len(fonts.__dict__.get(f"paperforge_{name}", ())) > MOST_STYLES for name in ("keys", "layouts")):
-        for name in ("keys", "layouts", "lines", "lines_before", "widths", "widths_before"):
+        for name in ("keys", "layouts", "struts", "lines", "lines_before", "widths", "widths_before"):
             fonts.__dict__.pop(f"paperforge_{name}", None)
 
 
@@ -74,7 +75,15 @@ def _key(style: Style) -> Any:
     return key
 
 
+@cache
+def _heir() -> Callable[[Style], None]:
+    from weasyprint import css
+
+    return make_heir(css, (*_SETUP, *_LINE))
+
+
 def _make_key(style: Style) -> Any:
+    _heir()(style)
     if not hasattr(style["hyphenate_limit_zone"], "unit"):
         return object()  # a calculated length, which may depend on more: equal to itself alone
     values = (style[name] for name in (*_SETUP, *_LINE))
@@ -161,12 +170,18 @@ def _keep_line(style: Style, name: str, key: Any, line: Any) -> None:
 
 
 def _keep_struts(strut: Callable[[Style], Any]) -> Callable[[Style], Any]:
-    """The height of a line of a style, and its baseline, once for each style."""
+    """The height of a line of a style, and its baseline, once for each style, and once for equal ones."""
 
     def kept_strut(style: Style) -> Any:
         kept = style.__dict__.get("paperforge_strut")
         if kept is None:
-            kept = style.paperforge_strut = strut(style)
+            height = style["line_height"]
+            if isinstance(height, str | float) or hasattr(height, "unit"):
+                key, struts = (_key(style), height), _kept(style, "struts")
+                kept = struts.get(key) or struts.setdefault(key, strut(style))
+            else:
+                kept = strut(style)
+            style.paperforge_strut = kept
         return kept
 
     return kept_strut

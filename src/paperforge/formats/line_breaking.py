@@ -37,10 +37,13 @@ def mended(split: Callable[..., Line]) -> Callable[..., Line]:
             return line
         limit = max_width if 0 < line[WIDTH] - max_width < PIXEL else 0.0
         if len(text) * style["font_size"] < max_width * NEAR:
-            whole = split(text.rstrip(" "), style, context, None, spacing, **options)
+            trimmed = text.rstrip(" ")
+            whole = split(trimmed, style, context, None, spacing, **options)
             if whole[RESUME] is None and whole[WIDTH] <= max_width:
                 return split(text, style, context, None, spacing, **options)
-            words = split(text.rstrip(" \u00a0"), style, context, None, spacing, **options)
+            words = whole
+            if trimmed.endswith("\u00a0"):
+                words = split(text.rstrip(" \u00a0"), style, context, None, spacing, **options)
             if words[RESUME] is None and words[WIDTH] < max_width + PIXEL:
                 limit = min(max_width, words[WIDTH])
         if limit > 2 * PIXEL:
