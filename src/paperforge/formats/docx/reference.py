@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import copy
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,10 @@ from typing import Any
 from lxml import etree
 
 from paperforge.formats.docx.own_styles import lay_over
-from paperforge.formats.docx.package import W, element, pack, sub
+from paperforge.formats.docx.package import W, element, pack, sub, w
 from paperforge.formats.docx.styles import Style, Theme, read_theme, style_id, twips
 from paperforge.house import House
-from paperforge.reading.word_reference import OwnStyles, read_own_styles
+from paperforge.reading.word_reference import read_own_styles
 
 Node = Any
 
@@ -38,32 +40,50 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-def find_reference(house: House, dense: bool) -> Path:
+@dataclass(frozen=True)
+class Reference:
+    """What pandoc is told of the styles, and what they are."""
+
+    path: Path  # a DOCX without text; its styles have names, and nothing of what they look like
+    styles: Mapping[str, Node]  # `w:style` by its id, in full
+
+    def put_styles(self, root: Node) -> None:
+        """The styles in full, in the place of those that pandoc was told of."""
+        for told in root.findall(w("w:style")):
+            if (style := self.styles.get(told.get(w("w:styleId")))) is not None:
+                root.replace(told, copy.deepcopy(style))
+
+
+def find_reference(house: House, dense: bool) -> Reference:
     """The reference document in a folder of its own, made once for a house; `dense` for several languages."""
-    path = _find(house, dense)
-    if not path.exists():  # it lay among the temporary files of a run that is over
+    reference = _find(house, dense)
+    if not reference.path.exists():  # it lay among the temporary files of a run that is over
         _find.cache_clear()
-        path = _find(house, dense)
-    return path
+        reference = _find(house, dense)
+    return reference
 
 
 @lru_cache(maxsize=16)
-def _find(house: House, dense: bool) -> Path:
+def _find(house: House, dense: bool) -> Reference:
     folder = Path(tempfile.mkdtemp(prefix="paperforge-docx-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = folder / "reference.docx"
-    path.write_bytes(make_reference(read_theme(house, dense), read_own_styles(house, [])))
-    return path
-
-
-def make_reference(theme: Theme, own: OwnStyles | None = None) -> bytes:
-    """A whole DOCX without text that holds the styles, a project's `own` before the theme's; the same bytes each time."""
+    theme = read_theme(house, dense)
     styles = make_styles(theme)
-    if own is not None:
+    if own := read_own_styles(house, []):
         lay_over(styles, own)
+    path = folder / "reference.docx"
+    path.write_bytes(make_reference(theme, styles))
+    return Reference(path, {style.get(w("w:styleId")): style for style in styles.findall(w("w:style"))})
+
+
+def make_reference(theme: Theme, styles: Node) -> bytes:
+    """A whole DOCX without text with the names of styles; the same bytes each time.
+
+    What styles look like is put in behind pandoc, which takes a quarter of its time for a document to read and write that.
+    """
     parts = {
         "word/document.xml": _body(theme),
-        "word/styles.xml": styles,
+        "word/styles.xml": _names_of(styles),
         "word/settings.xml": make_settings(),
         "word/fontTable.xml": _font_table(theme),
     }
@@ -78,6 +98,15 @@ def make_reference(theme: Theme, own: OwnStyles | None = None) -> bytes:
     parts["_rels/.rels"] = _relations([("officeDocument", "word/document.xml")])
     parts["word/_rels/document.xml.rels"] = _relations(targets)
     return pack({name: to_bytes(part) for name, part in parts.items()})
+
+
+def _names_of(styles: Node) -> Node:
+    names = copy.deepcopy(styles)
+    for style in names.findall(w("w:style")):
+        for child in style:
+            if child.tag not in {w("w:name"), w("w:basedOn")}:
+                style.remove(child)
+    return names
 
 
 def to_bytes(node: Node) -> bytes:

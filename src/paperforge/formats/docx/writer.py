@@ -54,8 +54,9 @@ def render_docx(document: Document, tools: Tools, find_pages: FindPages | None =
     blocks, writing = transform(document, theme)
     media = make_media(writing.pictures, document.house, tools.bitmaps)
     reference = find_reference(document.house, document.dense)
-    written = tools.pandoc.write_docx(whole(blocks), reference, media)
+    written = tools.pandoc.write_docx(whole(blocks), reference.path, media)
     word = docx.Document(io.BytesIO(written))
+    reference.put_styles(word.part.styles.element)
     entries, formulas = _finish(word, document, writing.joint_head, _asks_for_pages(tools, writing))
     if entries:
         _number_pages(word, entries, find_pages or _lay_out_with(tools), writing)
