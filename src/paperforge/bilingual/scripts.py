@@ -17,6 +17,8 @@ SAME = 90  # of 100: how alike the words are when one text is the other
 MAX_COMPARED = 2000  # characters
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_PLAIN = frozenset({"Para", "Plain"})  # most of what is compared, of words and blanks
+_BLANKS = frozenset({"Space", "SoftBreak", "LineBreak"})
 
 
 def is_left_untranslated(here: Sequence[Piece], there: Sequence[Piece]) -> Language | None:
@@ -35,12 +37,12 @@ def is_left_untranslated(here: Sequence[Piece], there: Sequence[Piece]) -> Langu
 def _prose(pieces: Sequence[Piece]) -> str:
     """The words of some pieces without code, which is in no language."""
     words: list[str] = []
-    size = 0
-    for each in walk([block for piece in pieces for block in piece.blocks], "Str"):
-        words.append(each["c"])
-        size += len(each["c"]) + 1
-        if size > MAX_COMPARED:
-            break
+    for block in (block for piece in pieces for block in piece.blocks):
+        for each in block["c"] if block["t"] in _PLAIN else [block]:
+            if each["t"] == "Str":
+                words.append(each["c"])
+            elif each["t"] not in _BLANKS:
+                words += [inside["c"] for inside in walk(each, "Str")]
     return " ".join(words)[:MAX_COMPARED]
 
 
