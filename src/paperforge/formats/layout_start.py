@@ -7,6 +7,7 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 from paperforge.formats.layout_patches import speed_up
 
@@ -14,6 +15,8 @@ from paperforge.formats.layout_patches import speed_up
 # objects that all live until its PDF is written: with Python's own numbers (700, 10, 10) a fifth of the time goes into looking
 # at them again and again. What is garbage after a request is collected then (`collect`), so no request inherits any.
 THRESHOLDS = (1_000_000, 20, 100)
+SETTLED = 3  # requests after which what is kept for the others has come together
+_requests = count(1)
 
 
 def load() -> None:
@@ -35,8 +38,14 @@ def load() -> None:
 
 
 def collect() -> None:
-    """Free what the last request left behind. What is left now is not frozen: some of it is of that request, and goes later."""
+    """Free what the last request left behind.
+
+    What is left after the third, style sheets above all, is what stays: nobody need look at it again. Once alone: what of it goes
+    later in a circle is not freed, and that must not happen with each request.
+    """
     gc.collect()
+    if next(_requests) == SETTLED:
+        gc.freeze()
 
 
 @contextmanager
