@@ -88,6 +88,7 @@ class _Windows:
             if len(left) * len(right) <= self._room:
                 self._room -= len(left) * len(right)
                 self._kept[ours, theirs] = window
+                window.is_kept = True
         return window
 
 

@@ -140,6 +140,7 @@ class Window:
         known: frozenset[str],
         priors: Mapping[tuple[int, int], float] = MOVES,
     ) -> None:
+        self.is_kept = False
         self._features = [[unit.features for unit in units] for units in (left, right)]
         self._moves: dict[tuple[int, int], Matrix] = {}
         strong, weak = (_likeness_of(self._features, name) for name in ("strong", "weak"))
@@ -156,13 +157,19 @@ class Window:
             _keep_ids_alone(self._moves, left, right, known)
 
     def costs(self, lexicon: Lexicon) -> Costs:
-        """With what the words mean by a lexicon."""
+        """With what the words mean by a lexicon; more than once only of a window that is kept."""
         left, right = self._features
         moves = self._moves
         if lexicon:
             ours, theirs = lexicon.tokens(left, right)
             words = _Likeness(ours[0], theirs[0], (ours[1], theirs[1]))
-            moves = {(a, b): cost - words.gain(a, b, WORDS_GAIN, WORDS_CHANCE) for (a, b), cost in moves.items()}
+            into = {
+                step: None if self.is_kept else cost for step, cost in moves.items()
+            }  # a large one takes long to allocate
+            moves = {
+                (a, b): np.subtract(cost, words.gain(a, b, WORDS_GAIN, WORDS_CHANCE), out=into[a, b])
+                for (a, b), cost in moves.items()
+            }
         return Costs(moves, (np.full(len(left), GAP), np.full(len(right), GAP)))
 
 
@@ -320,6 +327,7 @@ class _Likeness:
 def _shared(left: Weighted, right: Weighted) -> Matrix:
     """The weight of the tokens that each piece of one text shares with each of the other."""
     shared = np.zeros((len(left), len(right)))
+    flat = shared.reshape(-1)
     rows, columns = _postings(left), _postings(right)
     places: list[int] = []
     weights: list[float] = []
@@ -333,16 +341,10 @@ def _shared(left: Weighted, right: Weighted) -> Matrix:
             places += [index * len(right) + other for index in where for other in there]
             weights += [left[where[0]][token]] * size
             if len(places) > MAX_GATHERED:
-                shared += _gathered(places, weights, shared.shape)
+                np.add.at(flat, places, weights)
                 places, weights = [], []
-    shared += _gathered(places, weights, shared.shape)
+    np.add.at(flat, np.array(places, dtype=np.intp), weights)
     return shared
-
-
-def _gathered(places: list[int], weights: list[float], shape: tuple[int, ...]) -> Matrix:
-    """The weights summed at their places."""
-    sums = np.bincount(np.array(places, dtype=np.intp), weights, minlength=shape[0] * shape[1])
-    return np.asarray(sums, dtype=np.float64).reshape(shape)
 
 
 def _postings(side: Weighted) -> dict[str, list[int]]:
