@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import PydanticSerializationError, to_json
+
 from paperforge.errors import ToolMissingError
 from paperforge.pandoc.ast import Ast
 from paperforge.process import Worker, WorkerLimitError
@@ -139,5 +141,7 @@ class Pandoc:
 
 
 def _dump(document: Ast) -> bytes:
-    # A tree that holds itself cannot be made here; to look for one takes a quarter of the time.
-    return json.dumps(document, ensure_ascii=False, check_circular=False, separators=(",", ":")).encode()
+    try:
+        return to_json(document)
+    except PydanticSerializationError:  # nested more deeply than it goes: ours takes twice the time
+        return json.dumps(document, ensure_ascii=False, check_circular=False, separators=(",", ":")).encode()
