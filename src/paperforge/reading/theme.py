@@ -77,7 +77,10 @@ def _say(diagnostic: Diagnostic, files: list[SourceFile]) -> Diagnostic:
 
 def _check_names(house: House, places: Places) -> Iterator[Diagnostic]:
     """Sizes of type under names that nothing prints: those of the package's theme are all there are."""
-    package = parse_mapping(SourceFile(PurePosixPath(NAME), house.read_all(NAME)[0]), [])
+    layers = house.read_all(NAME)
+    if len(layers) == 1:
+        return
+    package = parse_mapping(SourceFile(PurePosixPath(NAME), layers[0]), [])
     known = package.entries["type"] if package else None
     assert isinstance(known, Mapping)  # noqa: S101 - it is the package's own file
     for key in ("type", "dense"):
