@@ -20,6 +20,7 @@ LEAVES = frozenset(
 WITH_ATTR_FIRST = frozenset({"Code", "CodeBlock", "Div", "Span", "Link", "Image", "Figure", "Table"})
 ATTRIBUTED = WITH_ATTR_FIRST | {"Header"}  # the kinds that have an attribute: for `walk` and `rewrite`
 SURVEYED = frozenset({"Para", "Plain", "Header", "Table"})  # the kinds of blocks of which is remembered what they hold
+_INLINES_SECOND = frozenset({"Span", "Link", "Image"})  # behind their attribute; an address holds no element
 MOST_SURVEYED = 4096  # blocks: some megabytes of text, and as many as the versions of a paper have
 
 
@@ -69,11 +70,27 @@ def kinds_in(block: Element) -> frozenset[str]:
     known = _kinds.get(id(block))
     if known is not None:
         return known[1]
-    found = frozenset(each["t"] for each in walk(block["c"]))
+    seen: set[str] = set()
+    _survey(block["c"][2] if block["t"] == "Header" else block["c"], seen)
+    found = frozenset(seen)
     if len(_kinds) >= MOST_SURVEYED:
         _kinds.clear()
     _kinds[id(block)] = (block, found)
     return found
+
+
+def _survey(items: list[Any], seen: set[str]) -> None:
+    """Add the kinds of all that a list holds. Most of it is words and blanks, of which none is looked at alone."""
+    try:
+        kinds = [item["t"] for item in items]
+    except (TypeError, KeyError):  # the parts of a table, of a citation
+        seen.update(each["t"] for each in walk(items))
+        return
+    seen.update(kinds)
+    if not LEAVES.issuperset(kinds):
+        for kind, item in zip(kinds, items, strict=True):
+            if kind not in LEAVES and (content := item.get("c")):
+                _survey(content[1] if kind in _INLINES_SECOND else content, seen)
 
 
 def holds(node: Any, *kinds: str) -> bool:
