@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import weasyprint
 
-from paperforge.formats import layout_patches, layout_text, pages
+from paperforge.formats import layout_patches, layout_pseudo, layout_text, pages
 from paperforge.formats.pdf_worker import _render
 from paperforge.formats.stylesheet import print_css
 from paperforge.house import package_house
@@ -75,6 +75,18 @@ PAGES = {
     "lists with markers": page_of(
         f"<ol style='counter-reset: list-item 4'><li>{WORDS[0]}</li><li id='x'>{WORDS[1]}</li></ol>"
         f"<ul style='list-style-position: inside'><li>{WORDS[0]}<ol><li>{WORDS[0]}</li></ol></li></ul>"
+    ),
+    "pseudo-elements that are shown, with weights and layers": page_of(
+        f"<ol><li>{WORDS[0]}</li><li class='own'>{WORDS[1]}</li></ol><b>{WORDS[0]}</b><div>An item</div>{paragraphs(9)}"
+        f"<p>{WORDS[0]}<span class='pf-footnote other'>{WORDS[1]}</span>{WORDS[0]}<i>{WORDS[1]}</i>{WORDS[0]}</p>",
+        "li::marker { color: red !important } .own::marker { color: blue; font-size: 60% } :is(.own)::marker { }"
+        "b::before { content: 'y' } div { display: list-item; list-style: inside square }"
+        "div::marker { letter-spacing: .2em } .other::footnote-call { content: '*'; color: var(--none, green) }"
+        "@layer a, b; @layer b { .other::footnote-marker { content: 'b' } } @layer a { .other::footnote-marker { content: 'a' } }"
+        "i::note-call { content: '+' } p::marker { content: 'no item' }",
+    ),
+    "a pseudo-element that a link leads to": page_of(
+        f"<a href='#here'>There</a><ul><li>{WORDS[0]}</li></ul>{paragraphs(2)}", "li::marker { -weasy-anchor: 'here' }"
     ),
     "lengths that are calculated, relative, or of the height": page_of(
         f"<section>{paragraphs(4)}</section><main>{paragraphs(2)}</main>",
@@ -163,6 +175,27 @@ def test_a_pdf_is_the_same_byte_by_byte_with_the_patches_and_without(name: str) 
         assert render(PAGES[name]) == plain, "what is kept between documents shows"
     finally:
         patches.undo()
+
+
+def test_pseudo_elements_that_nothing_shows_get_no_styles(monkeypatch: pytest.MonkeyPatch) -> None:
+    from weasyprint import css
+
+    made: list[str | None] = []
+    init = css.ComputedStyle.__init__
+
+    def count(self: Any, parent: Any, cascaded: Any, pseudo_type: str | None, *arguments: Any) -> None:
+        made.append(pseudo_type)
+        init(self, parent, cascaded, pseudo_type, *arguments)
+
+    monkeypatch.setattr(css.ComputedStyle, "__init__", count)
+    patches = layout_patches.speed_up()
+    assert patches is not None
+    try:
+        render(page_of("<p>Text</p><ol><li>One</li></ol>" + table(2, 2)))
+    finally:
+        patches.undo()
+    assert {kind for kind in made if kind in layout_pseudo.UNSEEN} == {"marker"}
+    assert made.count("marker") == 1
 
 
 def test_a_style_sheet_is_parsed_once_and_its_faults_are_said_of_each_page(monkeypatch: pytest.MonkeyPatch) -> None:

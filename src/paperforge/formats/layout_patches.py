@@ -47,8 +47,10 @@ def speed_up() -> Patches | None:
         return None
     from paperforge.formats import (
         layout_boxes,
+        layout_calls,
         layout_draw,
         layout_lines,
+        layout_pseudo,
         layout_resume,
         layout_sheets,
         layout_styles,
@@ -56,7 +58,17 @@ def speed_up() -> Patches | None:
     )
 
     patches = Patches()
-    for module in (layout_text, layout_boxes, layout_lines, layout_sheets, layout_styles, layout_resume, layout_draw):
+    for module in (
+        layout_text,
+        layout_boxes,
+        layout_calls,
+        layout_lines,
+        layout_sheets,
+        layout_pseudo,
+        layout_styles,
+        layout_resume,
+        layout_draw,
+    ):
         module.install(patches)
     return patches
 

@@ -177,13 +177,13 @@ def _pending(sheet: Any, page_rules: list[Any]) -> Iterator[Any]:
     from weasyprint.css.tokens import Pending
 
     lists = [declarations for _, _, declarations in page_rules]
-    lists += [payload[0] for payload in _payloads(sheet.matcher)]
+    lists += [selector[-1][0] for selector in selectors_of(sheet.matcher)]
     for declarations in lists:
         yield from (value for _, value, _ in declarations if isinstance(value, Pending))
 
 
-def _payloads(matcher: Any) -> Iterator[Any]:
-    """What a matcher answers with, of all its selectors."""
+def selectors_of(matcher: Any) -> Iterator[Any]:
+    """All selectors of a matcher (`cssselect2`): a test, weights, the pseudo-element and what is answered, the last."""
     named = (
         matcher.id_selectors,
         matcher.class_selectors,
@@ -192,5 +192,4 @@ def _payloads(matcher: Any) -> Iterator[Any]:
     )
     lists = [each for index in named for each in index.values()]
     for selectors in (*lists, matcher.lang_attr_selectors, matcher.other_selectors):
-        for selector in selectors:
-            yield selector[-1]
+        yield from selectors

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from paperforge.formats.layout_patches import Patches
+from paperforge.formats.layout_pseudo import UNSEEN
 
 Style = Any
 
-# Pseudo-elements that every element has by WeasyPrint's own style sheet, and nearly none shows.
-_UNSEEN = frozenset({"marker", "footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"})
 _OWN_RULES = frozenset({"float", "display", "position", "page"})
 # Properties that are asked of every style that boxes have.
 _ASKED = (
@@ -58,7 +57,7 @@ def _shared_styles(compute: Callable[..., None]) -> Callable[..., None]:
 
     def set_computed_styles(self: Any, element: Any, parent: Any, *arguments: Any, **options: Any) -> None:
         pseudo_type = options.get("pseudo_type")
-        if pseudo_type not in _UNSEEN:
+        if pseudo_type not in UNSEEN:
             compute(self, element, parent, *arguments, **options)
             return
         styles = self.get_computed_styles()

@@ -158,14 +158,19 @@ def find_wide_tables(pages: list[Box]) -> list[Any]:
 
 
 def _wide_tables(page: Box) -> list[Any]:
-    found = []
+    """The elements of a page's tables that are too wide; kept, for a page is asked with each of its neighbours."""
+    found: list[Any] | None = getattr(page, "paperforge_wide", None)
+    if found is not None:
+        return found
+    found = page.paperforge_wide = []
     stack = [(page.children[0], 0.0)]
     while stack:
         box, room = stack.pop()
         if _is(box, "TableBox") and box.element_tag == "table" and box.border_width() > room + TOLERANCE:
             found.append(box.element)
-        inner = room if getattr(box, "is_table_wrapper", False) else getattr(box, "width", room)
-        stack.extend((child, inner) for child in reversed(getattr(box, "children", ())))
+        if children := getattr(box, "children", ()):
+            inner = room if getattr(box, "is_table_wrapper", False) else getattr(box, "width", room)
+            stack += [(child, inner) for child in reversed(children) if not _is(child, "TextBox")]
     return found
 
 
@@ -220,8 +225,13 @@ def _shrink(picture: Box, surplus: float) -> tuple[Any, float] | None:
 
 def _first_figure(body: Box) -> Box | None:
     """The figure that a page begins with."""
-    first = next((box for box in _walk(body) if _is(box, *LEAVES)), None)
-    return next((box for box in _walk(body) if box.element_tag == "figure" and first in _walk(box)), None)
+    figures = []
+    for box in _walk(body):
+        if box.element_tag == "figure":
+            figures.append(box)
+        if _is(box, *LEAVES):
+            return next((figure for figure in figures if box in _walk(figure)), None)
+    return None
 
 
 def _room_below(page: Box, figure: Box) -> float:
