@@ -19,6 +19,7 @@ LEAVES = frozenset(
 )  # the kinds that hold no other element
 WITH_ATTR_FIRST = frozenset({"Code", "CodeBlock", "Div", "Span", "Link", "Image", "Figure", "Table"})
 ATTRIBUTED = WITH_ATTR_FIRST | {"Header"}  # the kinds that have an attribute: for `walk` and `rewrite`
+_FLAT = frozenset({"Str", "Space", "SoftBreak"})  # most of a tree; one level lies below each
 SURVEYED = frozenset({"Para", "Plain", "Header", "Table"})  # the kinds of blocks of which is remembered what they hold
 _INLINES_SECOND = frozenset({"Span", "Link", "Image"})  # behind their attribute; an address holds no element
 MOST_SURVEYED = 4096  # blocks: some megabytes of text, and as many as the versions of a paper have
@@ -114,11 +115,16 @@ def depth(node: Any) -> int:
     while level:
         deepest += 1
         below: list[Any] = []
+        words = False
         for each in level:
             if isinstance(each, dict):
-                below.extend(each.values())
+                if each.get("t") in _FLAT:
+                    words = True
+                else:
+                    below.extend(each.values())
             elif isinstance(each, list):
                 below.extend(each)
+        deepest += words and not below
         level = below
     return deepest
 

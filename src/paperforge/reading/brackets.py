@@ -2,52 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from paperforge.model.bracket import ALTERNATIVE, BASELINE, BRACKET, BRANCHES, Alternative, Bracket
 from paperforge.model.metadata import Metadata
-from paperforge.pandoc.ast import Element, classes_of, plain_text, rewrite, text, value_of
+from paperforge.pandoc.ast import LEAVES, SURVEYED, Element, classes_of, kinds_in, plain_text, rewrite, text, value_of
 from paperforge.pandoc.locate import Places
 from paperforge.reading.shorthand import owners_of
 
+# An alternative text repeats the caption; in citations there are none (BRK050).
+_WITHOUT = LEAVES | {"Image", "Cite"}
+_HOLDERS = frozenset({"Span", "Div", "Header"})  # a bracket, or what one stands under: a cell may hold a heading
 MAX_WORDS = 300  # characters of a wording that are kept: what stands in a list is there to be recognized
 
 
 def find_brackets(blocks: list[Element], places: Places) -> list[Bracket]:
     """The brackets of a text, outer ones before those inside them."""
-    return list(_Finder(places).visit(blocks, None, 1))
+    finder = _Finder(places)
+    finder.visit(blocks, None, 1)
+    return finder.found
 
 
 class _Finder:
     def __init__(self, places: Places) -> None:
         self.places = places
-        self.count = 0
+        self.found: list[Bracket] = []
         self.heading = ""
         self.title = ""
 
-    def visit(self, node: Any, parent: int | None, level: int) -> Iterator[Bracket]:
+    def visit(self, node: Any, parent: int | None, level: int) -> None:
+        """Find those in a node."""
         if isinstance(node, list):
             for item in node:
-                yield from self.visit(item, parent, level)
+                if isinstance(item, list) or (isinstance(item, dict) and item.get("t") not in _WITHOUT):
+                    self.visit(item, parent, level)
             return
-        # An alternative text repeats the caption; in citations there are none (BRK050).
-        if not isinstance(node, dict) or "t" not in node or node["t"] in {"Image", "Cite"}:
+        kind = node.get("t") if isinstance(node, dict) else None
+        if kind is None or kind in _WITHOUT:
             return
-        if node["t"] == "Header":
+        if kind == "Header":
             self.heading, self.title = node["c"][1][0], plain_text(spell_brackets(node["c"][2]))
-        if node["t"] in {"Span", "Div"} and BRACKET in classes_of(node):
+        if kind in SURVEYED and _HOLDERS.isdisjoint(kinds_in(node)):
+            return
+        if kind in {"Span", "Div"} and BRACKET in classes_of(node):
             bracket = self.bracket(node, parent, level)
-            yield bracket
+            self.found.append(bracket)
             parent, level = bracket.number, level + 1
-        yield from self.visit(node.get("c"), parent, level)
+        self.visit(node.get("c"), parent, level)
 
     def bracket(self, element: Element, parent: int | None, level: int) -> Bracket:
-        self.count += 1
         attribute, content = element["c"]
         return Bracket(
             id=attribute[0],
-            number=self.count,
+            number=len(self.found) + 1,
             parent=parent,
             level=level,
             alternatives=tuple(_alternative(each) for each in branches_of(content)),

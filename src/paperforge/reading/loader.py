@@ -225,7 +225,9 @@ def _parse(text: _Text, folder: Folder, sides: Container[str], pandoc: Pandoc, f
         return None
     places = locate(ast, text.source, text.start)
     images: dict[str, Image] = {}
-    for element in walk(ast["blocks"]):
+    # Without a character reference nothing is printed that does not stand in the file, where it was looked for already.
+    kinds = () if "&" in text.source.text or HIDDEN.search(text.source.text) else ("Image",)
+    for element in walk(ast["blocks"], *kinds):
         if element["t"] == "Image" and (reference := element["c"][2][0]) not in images:
             image = read_image(folder, reference, places.find(element, reference), found)
             if image is not None:

@@ -58,21 +58,25 @@ def _language_in(run: Node) -> Node | None:
 
 def join_runs(root: Node) -> None:
     """Neighbours that look the same and hold nothing but words become one run."""
-    before, shown = None, b""  # the run that was seen last, and its look where it is plain
+    before = None  # the run that was seen last, where it is plain
     for run in list(root.iter(w("w:r"))):
-        look = _look(run) if _is_plain(run) else b""
-        if before is not None and look and look == shown and run.getprevious() is before:
+        if not _is_plain(run):
+            before = None
+        elif before is not None and run.getprevious() is before and _look(run) == _look(before):
             before[-1].text = (before[-1].text or "") + (run[-1].text or "")
             before[-1].set(_SPACE, "preserve")
             run.getparent().remove(run)
         else:
-            before, shown = run, look
+            before = run
 
 
 def _is_plain(run: Node) -> bool:
     return len(run) == 2 and run[0].tag == w("w:rPr") and run[1].tag == w("w:t")
 
 
-def _look(run: Node) -> bytes:
-    look: bytes = etree.tostring(run[0], method="c14n")
-    return look
+def _look(run: Node) -> object:
+    """What is equal for two runs that look the same: their properties are a list without depth, or nearly always."""
+    properties = run[0]
+    if any(map(len, properties)):
+        return etree.tostring(properties, method="c14n")
+    return [(each.tag, each.text, sorted(each.items())) for each in properties]

@@ -155,11 +155,9 @@ def _finish(word: Any, document: Document, joint_head: int, paged: bool) -> tupl
 
 def _save(word: Any) -> dict[str, bytes]:
     """The parts of the file, none of which reaches out of it."""
-    from paperforge.formats.docx.package import unpack
+    from paperforge.formats.docx.package import parts_of
 
-    buffer = io.BytesIO()
-    word.save(buffer)
-    parts = unpack(buffer.getvalue())
+    parts = parts_of(word.part.package)
     parts["docProps/app.xml"] = _APPLICATION.encode()
     _refuse_foreign(parts)
     return parts
