@@ -185,8 +185,16 @@ def _windows(prefix: Matrix, size: int) -> Matrix:
 
 def _length_cost(left: Matrix, right: Matrix, ratio: Ratio) -> Matrix:
     expected, found = left[:, None] * ratio.value, right[None, :]
-    square = (found - expected) ** 2 / (VARIANCE * (expected + found) / 2 + FLOOR)
-    cost: Matrix = 2.5 * np.log1p(square / 4)
+    variance: Matrix = expected + found
+    variance *= VARIANCE
+    variance /= 2
+    variance += FLOOR
+    cost: Matrix = found - expected
+    np.square(cost, out=cost)
+    cost /= variance
+    cost /= 4
+    np.log1p(cost, out=cost)
+    cost *= 2.5
     return cost
 
 
@@ -217,14 +225,21 @@ def _groups(kinds: Kinds, size: int) -> _Groups:
 
 
 def _anchor_cost(strong: _Likeness, weak: _Likeness, a: int, b: int) -> Matrix:
-    alike, weight, least = strong.of(a, b)
-    cost = -STRONG_GAIN * alike * _enough(weight) + STRONG_LOSS * (1 - alike) * _enough(least)
+    cost = strong.alike(a, b)
+    lost = 1 - cost
+    lost *= STRONG_LOSS
+    lost *= strong.least(a, b)
+    cost *= -STRONG_GAIN
+    cost *= _enough(strong.mean(a, b))
+    cost += lost
     cost -= weak.gain(a, b, WEAK_GAIN, WEAK_CHANCE)
     return cost
 
 
 def _enough(weight: Matrix) -> Matrix:
-    enough: Matrix = 1 - np.exp(-weight / ENOUGH)
+    enough: Matrix = weight / -ENOUGH
+    np.exp(enough, out=enough)
+    np.subtract(1, enough, out=enough)
     return enough
 
 
@@ -297,7 +312,10 @@ def _weighted(tokens: frozenset[str], weights: Mapping[str, float]) -> dict[str,
 
 
 class _Likeness:
-    """How alike pieces are by the tokens that they share: Dice's coefficient, weighted; sums over neighbors for merges."""
+    """How alike pieces are by the tokens that they share: Dice's coefficient, weighted; sums over neighbors for merges.
+
+    Matrices are changed in place wherever they can be: a new one of two hundred pieces costs more than what is reckoned in it.
+    """
 
     def __init__(
         self, left: Weighted, right: Weighted, totals: tuple[Sequence[float], Sequence[float]] | None = None
@@ -308,19 +326,41 @@ class _Likeness:
         self.sums = np.zeros((len(left) + 1, len(right) + 1))
         self.sums[1:, 1:] = shared.cumsum(axis=0).cumsum(axis=1)
 
-    def of(self, a: int, b: int) -> tuple[Matrix, Matrix, Matrix]:
-        """For every `a` and `b` neighbors: their likeness from 0 to 1, the mean of their weights, the smaller one."""
+    def alike(self, a: int, b: int) -> Matrix:
+        """For every `a` and `b` neighbors: their likeness from 0 to 1."""
         sums = self.sums
-        shared = sums[a:, b:] - sums[:-a, b:] - sums[a:, :-b] + sums[:-a, :-b]
-        left, right = _windows(self.left, a)[:, None], _windows(self.right, b)[None, :]
-        total = left + right
-        alike = np.minimum(2 * shared / np.maximum(total, 1e-9), 1.0)
-        return alike, total / 2, np.minimum(left, right)
+        alike: Matrix = sums[a:, b:] - sums[:-a, b:]
+        alike -= sums[a:, :-b]
+        alike += sums[:-a, :-b]
+        alike *= 2
+        total = self._total(a, b)
+        np.maximum(total, 1e-9, out=total)
+        alike /= total
+        np.minimum(alike, 1.0, out=alike)
+        return alike
+
+    def mean(self, a: int, b: int) -> Matrix:
+        """For every `a` and `b` neighbors: the mean of their weights."""
+        total = self._total(a, b)
+        total /= 2
+        return total
+
+    def _total(self, a: int, b: int) -> Matrix:
+        total: Matrix = _windows(self.left, a)[:, None] + _windows(self.right, b)[None, :]
+        return total
+
+    def least(self, a: int, b: int) -> Matrix:
+        """For every `a` and `b` neighbors: whether the smaller of their weights is enough, from 0 to 1."""
+        left, right = _windows(self.left, a), _windows(self.right, b)
+        # Reckoned for each side, not for each pair of both.
+        return np.where(left[:, None] <= right[None, :], _enough(left)[:, None], _enough(right)[None, :])
 
     def gain(self, a: int, b: int, gain: float, chance: float) -> Matrix:
         """What their likeness above chance is worth, in nats; a loss below it."""
-        alike, _, least = self.of(a, b)
-        worth: Matrix = gain * (alike - chance) * _enough(least)
+        worth = self.alike(a, b)
+        worth -= chance
+        worth *= gain
+        worth *= self.least(a, b)
         return worth
 
 
