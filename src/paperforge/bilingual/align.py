@@ -77,7 +77,8 @@ class _Windows:
         self.ratio = Ratio.of(left, right)
         self.known = frozenset(unit.id for unit in left if unit.id) & frozenset(unit.id for unit in right)
         self._kept: dict[tuple[range, range], Window] = {}
-        self._room = MAX_KEPT
+        # Of a long text nothing is kept: what stays between the windows keeps their room from being used again.
+        self._room = MAX_KEPT if max(len(left), len(right)) * WINDOW <= MAX_KEPT else 0
 
     def of(self, ours: range, theirs: range) -> Window:
         """The window of some pieces of both texts."""
@@ -187,7 +188,7 @@ def _sum_paths(costs: Costs, *, reverse: bool) -> Matrix:
     """The logarithm of the weight of all paths to every pair of places; `reverse`: of all paths from there to the end."""
     n, m = len(costs.gaps[0]), len(costs.gaps[1])
     turn = (slice(None, None, -1),) * 2 if reverse else (slice(None),) * 2
-    moves = {step: -cost[turn] / SOFTNESS for step, cost in costs.moves.items()}
+    moves = {step: cost[turn] / -SOFTNESS for step, cost in costs.moves.items()}
     gaps = [-gap[turn[0]] / SOFTNESS for gap in costs.gaps]
     sums = np.empty((n + 1, m + 1))
     alone = np.concatenate([[0.0], np.cumsum(gaps[1])])
