@@ -69,10 +69,13 @@ class _Meant:
 
     def weighted(self, weights: Mapping[str, float]) -> Side:
         """By what the other side knows, too."""
-        worth = {
-            word: max([weights[each] for each in meanings if each in weights], default=0.0)
-            for word, meanings in self.meant.items()
-        }
+        worth = {}
+        for word, meanings in self.meant.items():
+            most = 0.0
+            for each in meanings:  # one or two: nothing that gathers them first is as fast
+                if (weight := weights.get(each, 0.0)) > most:
+                    most = weight
+            worth[word] = most
         some = frozenset(weights)
         tokens = [{each: weights[each] for each in meanings & some} for meanings in self.meanings]
         return tokens, [fsum([worth[word] for word in words]) for words in self.words]

@@ -101,7 +101,8 @@ class Piece:
     def words(self) -> str:
         """What it says, as plain text; its notes behind it."""
         notes = [plain_text(each["c"]) for each in self.marks if each["t"] == "Note"]
-        return " ".join(part for part in [plain_text(list(self.blocks)), *notes] if part)
+        own = plain_text(self.blocks[0] if len(self.blocks) == 1 else list(self.blocks))
+        return " ".join(part for part in [own, *notes] if part)
 
     @property
     def level(self) -> int:

@@ -73,7 +73,7 @@ def _names_color(text: str) -> bool:
 
 def _texts(element: Element) -> Iterator[tuple[re.Pattern[str], str]]:
     if element["t"] in _BLOCKS:
-        yield _PROSE, plain_text(element["c"])
+        yield _PROSE, plain_text(element)
     elif element["t"] == "Image":
         alternative = value_of(attr_of(element) or ["", [], []], "alt")
         yield _CAPTION, f"{plain_text(element['c'][1])} {alternative}"

@@ -90,7 +90,7 @@ def fold_data(blocks: list[Element]) -> list[Element]:
         opening = f'<details class="{DATA}"{tag}><summary>{escape(ast.plain_text(title).rstrip(":"))}</summary>'
         return [{"t": "RawBlock", "c": ["html", opening]}, *rest, {"t": "RawBlock", "c": ["html", "</details>"]}]
 
-    result: list[Element] = ast.rewrite(blocks, fold, *ast.ATTRIBUTED)
+    result: list[Element] = ast.rewrite(blocks, fold, "Div")
     return result
 
 

@@ -170,7 +170,14 @@ def _rewrite_list(
     out: list[Any] | None = None
     for index in range(start, len(items)):
         new = item = items[index]
-        if isinstance(item, list) or (isinstance(item, dict) and item.get("t") not in passed):
+        if isinstance(item, dict):
+            kind = item.get("t")
+            if kind in LEAVES:
+                if kind not in passed and (changed := change(item)) is not None:
+                    new = changed
+            elif kind not in passed:
+                new = _rewrite(item, change, wanted, passed)
+        elif isinstance(item, list):
             new = _rewrite(item, change, wanted, passed)
         if out is None:
             if new is item:
@@ -207,9 +214,21 @@ def value_of(attr: Attr, key: str) -> str:
 
 def plain_text(node: Any) -> str:
     """What a node says, as plain text with single spaces; footnotes are left out."""
+    is_paragraph = isinstance(node, dict) and node.get("t") in _PARAGRAPHS
+    if is_paragraph and (known := _texts.get(id(node))) is not None:
+        return known[1]
     parts: list[str] = []
     _collect_text(node, parts)
-    return "".join(parts).strip()
+    found = "".join(parts).strip()
+    if is_paragraph:
+        if len(_texts) >= MOST_SURVEYED:
+            _texts.clear()
+        _texts[id(node)] = (node, found)
+    return found
+
+
+_PARAGRAPHS = frozenset({"Para", "Plain"})
+_texts: dict[int, tuple[Element, str]] = {}  # as `_kinds`: several checks read each paragraph
 
 
 _BREAKS = frozenset({"Space", "SoftBreak", "LineBreak"})

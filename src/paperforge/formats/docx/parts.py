@@ -15,6 +15,7 @@ Node = Any
 _HEADINGS = ("Heading", style_id("Pair Title"))  # styles with which a row begins that stays with the next
 _KEPT = ("Definition Term", "Note", "Reservation Head", "Row State", "Table Caption")  # and those of which it does not
 _LOOSE = {style_id(name): style_id(f"{name} Loose") for name in _KEPT}
+_PROPERTIES, _STYLE, _VALUE = w("w:pPr"), w("w:pStyle"), w("w:val")
 CELL_PADDING = 6.0  # points beside a table in a cell
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
 _FRAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -23,9 +24,19 @@ _FRAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawin
 def style_of(paragraph: Node) -> str:
     """The id of a paragraph's style."""
     # Asked of every paragraph, more than once: children are found without a path.
-    styles = (style for each in paragraph.iterchildren(w("w:pPr")) for style in each.iterchildren(w("w:pStyle")))
-    found = next(styles, None)
-    return found.get(w("w:val")) if found is not None else ""
+    for properties in paragraph.iterchildren(_PROPERTIES):
+        for style in properties.iterchildren(_STYLE):
+            return style.get(_VALUE)  # type: ignore[no-any-return]
+    return ""
+
+
+def styled(body: Node, style: str) -> Iterator[Node]:
+    """The paragraphs of a style, by its id; they may be changed on the way."""
+    for each in list(body.iter(_STYLE)):
+        properties = each.getparent()
+        # The properties of a paragraph that was emptied meanwhile stand nowhere.
+        if each.get(_VALUE) == style and properties.tag == _PROPERTIES and properties.getparent() is not None:
+            yield properties.getparent()
 
 
 def words_in(node: Node) -> str:
@@ -35,10 +46,8 @@ def words_in(node: Node) -> str:
 
 def marks(body: Node) -> Iterator[tuple[Node, list[str]]]:
     """The marks that the transform left, with their words."""
-    wanted = style_id(MARK)
-    for paragraph in list(body.iter(w("w:p"))):
-        if style_of(paragraph) == wanted:
-            yield paragraph, words_in(paragraph).split(" ")
+    for paragraph in styled(body, style_id(MARK)):
+        yield paragraph, words_in(paragraph).split(" ")
 
 
 def clear_paragraph(paragraph: Node, style: str) -> None:
@@ -61,9 +70,8 @@ def name_pictures(root: Node) -> None:
 
 def empty_rules(body: Node) -> None:
     """Rules without the blank that kept their paragraph alive."""
-    for paragraph in list(body.iter(w("w:p"))):
-        if style_of(paragraph) == "Rule":
-            clear_paragraph(paragraph, "Rule")
+    for paragraph in styled(body, "Rule"):
+        clear_paragraph(paragraph, "Rule")
 
 
 # Tables ------------------------------------------------------------------------------------------------------------
@@ -205,8 +213,10 @@ def number_lists(roots: list[Node], numbering: Node, styles: Node, theme: Theme)
         for paragraph in root.iter(w("w:p")):
             properties = paragraph.find(w("w:pPr"))
             numbers = properties.find(w("w:numPr")) if properties is not None else None
+            if numbers is None:
+                continue
             style = style_of(paragraph)
-            if numbers is not None and (style in own or style.startswith("ListContinue")):
+            if style in own or style.startswith("ListContinue"):
                 properties.remove(numbers)
     used = {node.get(w("w:val")) for root in roots for node in root.iter(w("w:numId"))}
     _keep_used(numbering, used)

@@ -72,6 +72,8 @@ def transform(document: Document, theme: Theme) -> tuple[list[Element], Writing]
     )
 
     def change(element: Element) -> Element | list[Element] | None:
+        if element["t"] == "Str" and element["c"].isprintable():
+            return None  # as nearly all words, and there are no others in most papers
         if element["t"] == "Note":
             return {"t": "Note", "c": _note(element["c"], place, writing)}
         return change_inline(element, writing)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from paperforge import codes
 from paperforge.formats.docx.inlines import STYLE, WIDE, Writing
 from paperforge.formats.docx.tables import TableType, is_too_wide
-from paperforge.pandoc.ast import ATTRIBUTED, Element, classes_of, plain_text, rewrite, value_of
+from paperforge.pandoc.ast import ATTRIBUTED, Element, classes_of, plain_text, rewrite, value_of, walk
 
 TURNED = "pf-landscape"
 OPENS, CLOSES = "turn", "section"  # the first words of the marks before and behind what stands on a page on its side
@@ -17,6 +17,8 @@ _LEADING = ("Front Heading", "Back Heading", "Note")
 
 def widen_pictures(blocks: list[Element]) -> list[Element]:
     """A tree whose pictures say by a class that they stand on a page on its side."""
+    if not any(TURNED in classes_of(each) for each in walk(blocks, *ATTRIBUTED)):
+        return blocks
 
     def widen(image: Element) -> Element | None:
         if image["t"] != "Image":

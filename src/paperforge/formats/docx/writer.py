@@ -14,7 +14,7 @@ from paperforge.errors import RenderError
 from paperforge.formats.office import find_office
 from paperforge.formats.tools import Artifact, Tools
 from paperforge.pandoc.ast import document as whole
-from paperforge.pandoc.ast import walk
+from paperforge.pandoc.ast import holds, walk
 from paperforge.process import WorkerError
 from paperforge.render.document import Document
 from paperforge.render.words import full_tag
@@ -63,7 +63,7 @@ def render_docx(document: Document, tools: Tools, find_pages: FindPages | None =
     parts = _save(word)
     if tools.word.embed_fonts:
         parts = _with_fonts(parts, writing)
-    expected = sum(1 for each in walk(blocks, "Math"))
+    expected = sum(1 for each in walk(blocks, "Math")) if holds(list(document.blocks), "Math") else 0
     if formulas < expected:
         message = f"{expected - formulas} formula(s) stand as TeX in the DOCX, because Word has no form for them"
         writing.report(codes.RND141, message)
