@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import weasyprint
 
-from paperforge.formats import layout_patches, layout_pseudo, layout_text, pages
+from paperforge.formats import layout_patches, layout_pseudo, layout_text, layout_words, pages
 from paperforge.formats.pdf_worker import _render
 from paperforge.formats.stylesheet import print_css
 from paperforge.house import package_house
@@ -291,6 +291,55 @@ def test_lines_of_many_documents_are_kept_in_two_halves_and_the_older_is_dropped
         assert render(html) == plain
     finally:
         patches.undo()
+
+
+def test_lines_of_words_that_were_drawn_are_drawn_without_pango(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same words at widths of their own, beside others, in two scripts and with ligatures; then forgotten."""
+    texts = (
+        f"{WORDS[0]} The office affects fifty-five “waffles” – AVA’s To. ",
+        f"{WORDS[1]} «Ёлка» (и т.\u00a0д.), съёмка. ",
+    )
+
+    def page(number: int) -> str:
+        width, odd = 40 + 9 * number, f"{number}:{number * 7919} word{chr(97 + number)} слово{chr(1072 + number)}"
+        body = "".join(f"<p>{text * 3}<em>{text}{odd} {text * 2}</em>{text}</p>" for text in texts)
+        style = f"p {{ text-align: justify; width: {width}% }} em {{ word-spacing: .1em }}"
+        return page_of(body + f"<p dir='rtl'>{texts[0]}</p>", style)
+
+    plain = [render(page(number)) for number in range(5)]
+    drawn: list[list[bool]] = []
+    patches = layout_patches.speed_up()
+    assert patches is not None
+    draw = layout_words.draw
+    monkeypatch.setattr(layout_words, "draw", lambda *given: drawn[-1].append(draw(*given)) or drawn[-1][-1])
+    try:
+        for number, expected in enumerate(plain):
+            drawn.append([])
+            assert render(page(number)) == expected
+        kept = vars(pages._fonts())
+        assert sum(drawn[-1]) > 0.8 * len(drawn[-1]) > 20
+        monkeypatch.setattr(layout_words, "MOST", 10)
+        layout_words.forget(pages._fonts())
+        assert "paperforge_words" not in kept
+        assert render(page(1)) == plain[1]
+    finally:
+        patches.undo()
+
+
+def test_words_are_not_used_if_pango_widens_spaces_in_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    html = page_of(f"<p style='text-align: justify'>{WORDS[0] * 9}</p>")
+    plain = render(html)
+    pages._fonts.cache_clear()
+    patches = layout_patches.speed_up()
+    assert patches is not None
+    monkeypatch.setattr(layout_words, "_widened", lambda space, wider: (space[0], space[1] + wider, wider // 3, 0))
+    try:
+        assert render(html) == plain
+        assert None in vars(pages._fonts())["paperforge_words"].values()
+        assert render(html) == plain
+    finally:
+        patches.undo()
+        pages._fonts.cache_clear()
 
 
 def test_pages_are_not_begun_again_for_pictures_that_nearly_fit(monkeypatch: pytest.MonkeyPatch) -> None:

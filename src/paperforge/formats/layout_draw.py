@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from struct import Struct
 from typing import Any
 
+from paperforge.formats import layout_words
 from paperforge.formats.layout_patches import Patches
+from paperforge.formats.layout_words import GLYPH, Glyph
 
-Glyph = tuple[int, int, int, int]  # PangoGlyphInfo: number; width, x and y offset in Pango's units
 PYDYF = "0.13.0"  # the version whose list of pages is known: it only grows
-_GLYPH = Struct("=Iiii4x")
 
 
 @dataclass(slots=True)
@@ -33,10 +32,13 @@ def install(patches: Patches) -> None:
     """Patch what is imported."""
     import pydyf
     from weasyprint.draw import text
-    from weasyprint.text import ffi
+    from weasyprint.text import ffi, line_break
 
-    if ffi.ffi.sizeof("PangoGlyphInfo") == _GLYPH.size:
-        patches.attribute(text, "draw_first_line", _draw_kept_glyphs(text.draw_first_line, ffi))
+    if ffi.ffi.sizeof("PangoGlyphInfo") == GLYPH.size:
+        ffi.ffi.cdef("gpointer g_object_ref (gpointer object);", override=True)
+        reactivate = line_break.Layout.reactivate
+        patches.attribute(text, "draw_first_line", _draw_kept_glyphs(text.draw_first_line, reactivate, ffi))
+        patches.attribute(line_break.Layout, "reactivate", _wait)
     if pydyf.VERSION == PYDYF:
         patches.attribute(pydyf.PDF, "page_references", property(_keep_references(pydyf.PDF.page_references.fget)))
 
@@ -53,13 +55,28 @@ def _keep_references(find: Callable[[Any], tuple[bytes, ...]]) -> Callable[[Any]
     return page_references
 
 
-def _draw_kept_glyphs(draw: Callable[..., Any], ffi: Any) -> Callable[..., Any]:
+def _wait(self: Any, style: Any) -> None:
+    """`Layout.reactivate`, which is called before a line is drawn; whether Pango has to be asked is known when it is drawn."""
+    self.style = style
+    self.layout = self.language = None
+    self.paperforge_waits = True
+
+
+def _draw_kept_glyphs(draw: Callable[..., Any], reactivate: Callable[..., None], ffi: Any) -> Callable[..., Any]:
     """`draw_first_line` for lines of plain glyphs; all else (emojis, missing and raised glyphs, ellipses) is left to it."""
     old_pango = ffi.pango.pango_version() < 14802
 
     def draw_first_line(stream: Any, textbox: Any, text_overflow: Any, block_ellipsis: Any, matrix: Any) -> Any:
         layout, size = textbox.pango_layout, textbox.style["font_size"]
-        if text_overflow == "ellipsis" or block_ellipsis != "none" or size < 1e-6 or not textbox.text.strip():
+        plain = text_overflow != "ellipsis" and block_ellipsis == "none" and size >= 1e-6 and textbox.text.strip()
+        words = layout_words.part(layout, textbox.style) if plain else None
+        if words is not None:
+            _look_at_words(words, layout, stream, reactivate, ffi)
+            if layout_words.draw(words, stream, size if old_pango else None, matrix, ffi):
+                return []
+        if layout.__dict__.pop("paperforge_waits", False):
+            reactivate(layout, textbox.style)
+        if not plain:
             return draw(stream, textbox, text_overflow, block_ellipsis, matrix)
         ffi.pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
         line, _ = layout.get_first_line()
@@ -68,20 +85,40 @@ def _draw_kept_glyphs(draw: Callable[..., Any], ffi: Any) -> Callable[..., Any]:
             if run is None:
                 return draw(stream, textbox, text_overflow, block_ellipsis, matrix)
             runs.append(run)
+        if words is not None:
+            layout_words.learn(words, runs, ffi)
         stream.set_text_matrix(*matrix.values)
-        shown = ""
-        for run in runs:
-            if run.begins:
-                if shown:
-                    stream.show_text(shown)
-                    shown = ""
-                stream.set_font_size(run.font.hash, run.size)
-            glyphs = f"<{_write(run, layout, stream, ffi)}"
-            shown += glyphs[:-1] if glyphs[-1] == "<" else f"{glyphs}>"
-        stream.show_text(shown)
+        _show(runs, layout, stream, ffi)
         return []
 
     return draw_first_line
+
+
+def _look_at_words(
+    words: layout_words.Line, layout: Any, stream: Any, reactivate: Callable[..., None], ffi: Any
+) -> None:
+    """Have Pango lay out the words of a line that are not known, each by itself, if they are few."""
+    text = layout.text
+    for line in layout_words.unknown(words):
+        layout.text = line.pieces[0]
+        reactivate(layout, line.style)
+        runs = list(_runs(stream, layout.get_first_line()[0], None, ffi.ffi))
+        if None not in runs:
+            layout_words.learn(line, runs, ffi)
+    layout.text = text
+
+
+def _show(runs: list[_Run], layout: Any, stream: Any, ffi: Any) -> None:
+    """Write the runs of a line, with what each begins with if its font is not that of the one before."""
+    shown = ""
+    for run in runs:
+        if run.begins:
+            if shown:
+                stream.show_text(shown)
+                shown = ""
+            stream.set_font_size(run.font.hash, run.size)
+        shown += layout_words.enclose(_write(run, layout, stream, ffi))
+    stream.show_text(shown)
 
 
 def _runs(stream: Any, line: Any, size: float | None, ffi: Any) -> Iterator[_Run | None]:
@@ -104,7 +141,7 @@ def _runs(stream: Any, line: Any, size: float | None, ffi: Any) -> Iterator[_Run
             kept = font.__dict__.setdefault("paperforge_glyphs", {}).setdefault(font_size, {})
         assert kept is not None  # noqa: S101 - the first run begins
         count = string.num_glyphs
-        glyphs = list(_GLYPH.iter_unpack(ffi.buffer(string.glyphs, count * _GLYPH.size))) if count else []
+        glyphs = list(GLYPH.iter_unpack(ffi.buffer(string.glyphs, count * GLYPH.size))) if count else []
         if not all(glyph in kept or _is_plain(glyph) for glyph in glyphs):
             yield None
             return
@@ -129,18 +166,11 @@ def _write(run: _Run, layout: Any, stream: Any, ffi: Any) -> str:
 
 
 def _piece(run: _Run, index: int, layout: Any, stream: Any, ffi: Any) -> str:
-    """One glyph with what moves it and the next. Its text and width are told to the font, which writes them for all."""
-    glyph, width, x_offset, _ = run.glyphs[index]
-    font = run.font
+    """One glyph with what moves it and the next. Its text is told to the font, which writes it for all."""
+    glyph, font = run.glyphs[index][0], run.font
     if glyph not in font.to_unicode:
         font.to_unicode[glyph] = _text_of(run, index, layout, ffi)
-    if glyph not in font.widths:
-        ffi.pango.pango_font_get_glyph_extents(run.item.analysis.font, glyph, stream.ink_rect, stream.logical_rect)
-        font.widths[glyph] = round(stream.logical_rect.width * 1000 * ffi.FROM_UNITS / run.size)
-    offset = x_offset / run.size
-    kerning = font.widths[glyph] + offset - width * 1000 * ffi.FROM_UNITS / run.size
-    before = f">{-offset}<" if offset else ""
-    return f"{before}{glyph:04x}>{int(kerning)}<" if kerning else f"{before}{glyph:04x}"
+    return layout_words.place(run.glyphs[index], font, run.size, run.item.analysis.font, stream, ffi)
 
 
 def _text_of(run: _Run, index: int, layout: Any, ffi: Any) -> str:

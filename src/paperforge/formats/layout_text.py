@@ -57,17 +57,17 @@ def forget(fonts: Any) -> None:
     too. Not behind a document: it is drawn with the numbers that it was laid out with.
     """
     if any(len(fonts.__dict__.get(f"paperforge_{name}", ())) > MOST_STYLES for name in ("keys", "layouts")):
-        for name in ("keys", "layouts", "struts", "lines", "lines_before", "widths", "widths_before"):
+        for name in ("keys", "layouts", "struts", "lines", "lines_before", "widths", "widths_before", "words"):
             fonts.__dict__.pop(f"paperforge_{name}", None)
 
 
-def _kept(style: Style, name: str) -> dict[Any, Any]:
+def kept_for(style: Style, name: str) -> dict[Any, Any]:
     """What is kept for documents with these fonts (`forget`)."""
     kept: dict[Any, Any] = style.font_config.__dict__.setdefault(f"paperforge_{name}", {})
     return kept
 
 
-def _key(style: Style) -> Any:
+def key_of(style: Style) -> Any:
     """What stands for all that a line takes from a style; equal for equal styles of one document."""
     key = style.__dict__.get("paperforge_key")
     if key is None:
@@ -87,7 +87,7 @@ def _make_key(style: Style) -> Any:
     if not hasattr(style["hyphenate_limit_zone"], "unit"):
         return object()  # a calculated length, which may depend on more: equal to itself alone
     values = (style[name] for name in (*_SETUP, *_LINE))
-    keys = _kept(style, "keys")
+    keys = kept_for(style, "keys")
     return keys.setdefault(tuple(_HASHABLE.get(type(each), _same)(each) for each in values), len(keys))
 
 
@@ -105,8 +105,8 @@ def _keep_layouts(patches: Patches, line_break: Any) -> None:
     original = layout_class.setup
 
     def setup(self: Any, style: Style) -> None:
-        layouts = _kept(style, "layouts")
-        key = _key(style)
+        layouts = kept_for(style, "layouts")
+        key = key_of(style)
         if key not in layouts:
             original(self, style)
             values = {name: value for name, value in vars(self).items() if name in _GIVEN}
@@ -127,7 +127,7 @@ _GIVEN = frozenset({"language", "first_line_direction", "ascent", "underline_pos
 
 def given_by(style: Style) -> dict[str, Any] | None:
     """What `setup` gave the layouts of an equal style; None if there were none."""
-    layout = _kept(style, "layouts").get(_key(style))
+    layout = kept_for(style, "layouts").get(key_of(style))
     return None if layout is None else layout[1]
 
 
@@ -140,9 +140,9 @@ def _keep_lines(split: Callable[..., Any], layout_class: Any, name: str) -> Call
     ) -> Any:
         if len(text) > LONGEST:
             return split(text, style, context, max_width, spacing, **options)
-        kept = _kept(style, name)
-        key = (text, _key(style), max_width, spacing, *options.items())
-        line = kept.get(key) or _kept(style, f"{name}_before").get(key)
+        kept = kept_for(style, name)
+        key = (text, key_of(style), max_width, spacing, *options.items())
+        line = kept.get(key) or kept_for(style, f"{name}_before").get(key)
         if line is None:
             layout, *rest = split(text, style, context, max_width, spacing, **options)
             names = tuple(vars(layout))
@@ -159,7 +159,7 @@ def _keep_lines(split: Callable[..., Any], layout_class: Any, name: str) -> Call
 
 def _keep_line(style: Style, name: str, key: Any, line: Any) -> None:
     """Keep a line; when there are many, those that were kept before take the place of the ones before them."""
-    kept = _kept(style, name)
+    kept = kept_for(style, name)
     size = kept.get("size", 0) + len(key[0])
     if size > MOST:
         style.font_config.__dict__[f"paperforge_{name}_before"] = kept
@@ -177,7 +177,7 @@ def _keep_struts(strut: Callable[[Style], Any]) -> Callable[[Style], Any]:
         if kept is None:
             height = style["line_height"]
             if isinstance(height, str | float) or hasattr(height, "unit"):
-                key, struts = (_key(style), height), _kept(style, "struts")
+                key, struts = (key_of(style), height), kept_for(style, "struts")
                 kept = struts.get(key) or struts.setdefault(key, strut(style))
             else:
                 kept = strut(style)

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from paperforge.formats import layout_words
 from paperforge.formats.layout_resume import MEND
 from paperforge.formats.layout_text import forget
 from paperforge.formats.line_breaking import mend_line_breaking
@@ -48,6 +49,7 @@ def lay_out(page: Any, options: Mapping[str, Any]) -> tuple[Any, list[str]]:
     pictures: dict[str, Any] = {}
     fonts = _fonts()
     forget(fonts)
+    layout_words.forget(fonts)
     while True:
         setattr(page, MEND, _Mending())
         document = page.render(**options, cache=pictures, font_config=fonts)
