@@ -82,3 +82,20 @@ def test_a_paragraph_in_the_place_of_one_that_is_gone_is_looked_at_anew(monkeypa
         inside = [{"t": "Emph", "c": [WORD]}] if number % 2 else [WORD]
         assert kinds_in(para(inside)) == ({"Emph", "Str"} if number % 2 else {"Str"})
         assert len(ast._kinds) <= 3
+
+
+def deepest(node: Any) -> int:
+    """The same as `depth`, by going down every way."""
+    inside = list(node.values()) if isinstance(node, dict) else node if isinstance(node, list) else []
+    return 1 + max(map(deepest, inside), default=0)
+
+
+@given(st.lists(BLOCK, max_size=3))
+def test_depth_is_that_of_the_longest_way(blocks: list[Element]) -> None:
+    assert ast.depth(blocks) == deepest(blocks)
+
+
+@given(st.lists(INLINE, max_size=4))
+def test_words_of_a_paragraph_are_those_of_its_inlines(inlines: list[Element]) -> None:
+    block = para(inlines)
+    assert [ast.plain_text(block), ast.plain_text(block)] == [ast.plain_text(inlines)] * 2
