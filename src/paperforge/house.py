@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from paperforge.template_folders import TEMPLATES, own_templates, package_templates
 
-__all__ = ["TEMPLATES", "House", "csl_folder", "find_house", "names_in", "package_house"]
+__all__ = ["TEMPLATES", "House", "csl_folder", "digest_own", "find_house", "names_in", "package_house"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +76,18 @@ def names_in(folder: Path) -> list[str]:
     """The files of a folder of the house style, without hidden ones, sorted."""
     files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     return sorted(path.as_posix() for path in files if not any(part.startswith(".") for part in path.parts))
+
+
+@cache
+def digest_own(house: House) -> str:
+    """A hash (SHA-256) of the project's own files of the house style; the package's are part of what builds."""
+    import hashlib  # OpenSSL, which most verbs have no use for
+
+    digest = hashlib.sha256()
+    for name in names_in(house.own) if house.own else ():
+        content = house.find(name).read_bytes()
+        digest.update(f"{name} {hashlib.sha256(content).hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 @cache

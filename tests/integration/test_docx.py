@@ -543,6 +543,33 @@ def test_a_drawing_that_asks_for_too_much_is_stopped() -> None:
     bitmaps.close()
 
 
+def test_a_drawing_that_was_made_before_starts_no_child(tmp_path: Path) -> None:
+    from paperforge.cache.store import FolderPlace, Store
+    from paperforge.formats.bitmaps import Bitmaps
+    from paperforge.house import House, package_house
+
+    def draw(colour: str, house: House, identity: str = "x") -> tuple[bytes, bool]:
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="{colour}"/></svg>'
+        bitmaps = Bitmaps(60, Store(FolderPlace(tmp_path / "cache")), identity)
+        (drawn,) = bitmaps.draw([(svg.encode(), 9)], house)
+        started = bitmaps._worker._child is not None
+        bitmaps.close()
+        return drawn, started
+
+    own = tmp_path / "templates"
+    own.mkdir()
+    (own / "theme.yml").write_text("{}", "utf-8")
+    red, started = draw("red", package_house())
+    assert started
+    assert draw("red", package_house()) == (red, False)
+    assert draw("blue", package_house())[0] != red
+    assert draw("red", package_house(), "y") == (red, True), "another version of what draws"
+    assert draw("red", House(package_house().package, own)) == (red, True), "fonts and theme may be others"
+    for blob in (tmp_path / "cache/blobs").glob("*/*"):
+        blob.write_bytes(b"cut off")
+    assert draw("red", package_house()) == (red, True)
+
+
 @pytest.mark.parametrize(
     ("pixels", "wanted", "inches"),
     [

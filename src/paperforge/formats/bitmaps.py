@@ -1,9 +1,9 @@
 """Drawings as bitmaps for Word, made in a child process: `python -m paperforge.formats.bitmaps MEMORY_MIB`.
 
 A drawing comes from strangers and may ask for more time or memory than there is; the child may be killed at any moment.
-It is given everything as bytes and sees no fonts but those of the theme. Frames: `paperforge.process`. What is drawn is kept,
-because the editions of a paper show the same drawings. This module stands outside `docx`, whose imports would cost the child
-more than the drawing does.
+It is given everything as bytes and sees no fonts but those of the theme. Frames: `paperforge.process`. What is drawn is kept:
+the editions of a paper show the same drawings, and after an edit its text has changed and not they. This module stands
+outside `docx`, whose imports would cost the child more than the drawing does.
 """
 
 from __future__ import annotations
@@ -13,53 +13,78 @@ import resource
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from paperforge.house import House
+from paperforge.house import House, digest_own
 from paperforge.process import Worker, read_frames, write_frames
+
+if TYPE_CHECKING:  # the child has no use for it
+    from paperforge.cache.store import Store
 
 MEMORY = 1024  # MiB
 MAX_KEPT = 64
 
-_Asked = tuple[bytes, int, str]  # a drawing, its width in pixels, the fonts it sees
-
 
 class Bitmaps:
-    """Draws; the child starts with the first drawing. Not for two threads at once."""
+    """Draws; the child starts with the first drawing that is not kept. Not for two threads at once."""
 
-    def __init__(self, seconds: float) -> None:
-        """Limit each call to `seconds` of wall clock."""
+    def __init__(self, seconds: float, store: Store | None = None, identity: str = "") -> None:
+        """Limit each call to `seconds` of wall clock. `store` keeps drawings, by hashes that hold `identity`, that of what draws."""
         env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[2])}
         self._worker = Worker([sys.executable, "-P", "-m", "paperforge.formats.bitmaps", str(MEMORY)], env)
         self._seconds = seconds
-        self._drawn: dict[_Asked, bytes] = {}
+        self._store = store
+        self._identity = identity
+        self._drawn: dict[str, bytes] = {}
 
     def draw(self, drawings: Sequence[tuple[bytes, int]], house: House) -> list[bytes]:
         """PNGs of SVGs in the fonts of the house, each with the width in pixels it shall have.
 
         Raises `WorkerError` and its kinds when the child refuses a drawing, stops or is stopped.
         """
-        # Here, because the child has no use for them.
-        from paperforge.reading.fonts import font_files
-        from paperforge.reading.theme import theme_of
-
-        if not drawings:
-            return []
-        families: dict[str, Any] = {name: font.family for name, font in theme_of(house).fonts.items()}
-        fonts = {"files": [str(path) for path in font_files(house)]} | families
-        asked = [(content, width, repr(fonts)) for content, width in drawings]
+        keys = [self._key(content, width, house) for content, width in drawings]
         if len(self._drawn) > MAX_KEPT:
             self._drawn.clear()
-        new = [each for each in dict.fromkeys(asked) if each not in self._drawn]
+        new = {key: asked for key, asked in zip(keys, drawings, strict=True) if not self._find(key)}
         if new:
-            header = {"widths": [width for _, width, _ in new], "fonts": fonts}
-            pictures = self._worker.call(header, [content for content, _, _ in new], self._seconds)[1]
-            self._drawn.update(zip(new, pictures, strict=True))
-        return [self._drawn[each] for each in asked]
+            header = {"widths": [width for _, width in new.values()], "fonts": _fonts_of(house)}
+            pictures = self._worker.call(header, [content for content, _ in new.values()], self._seconds)[1]
+            for key, picture in zip(new, pictures, strict=True):
+                self._keep(key, picture)
+        return [self._drawn[key] for key in keys]
+
+    def _key(self, content: bytes, width: int, house: House) -> str:
+        from paperforge.cache.store import digest_of
+
+        parts = ("bitmap", digest_of(content), str(width), digest_own(house), self._identity)
+        return digest_of("\0".join(parts).encode())
+
+    def _find(self, key: str) -> bool:
+        """Whether a drawing was made before; it is at hand then."""
+        if key not in self._drawn and self._store:
+            values = self._store.find(key)
+            picture = self._store.find_blob(values["blob"]) if values else None
+            if picture is not None:
+                self._drawn[key] = picture
+        return key in self._drawn
+
+    def _keep(self, key: str, picture: bytes) -> None:
+        self._drawn[key] = picture
+        if self._store:
+            self._store.keep(key, {"blob": self._store.keep_blob(picture)})
 
     def close(self) -> None:
         """End the child process."""
         self._worker.close()
+
+
+def _fonts_of(house: House) -> dict[str, Any]:
+    # Imported here, because the child has no use for them.
+    from paperforge.reading.fonts import font_files
+    from paperforge.reading.theme import theme_of
+
+    families: dict[str, Any] = {name: font.family for name, font in theme_of(house).fonts.items()}
+    return {"files": [str(path) for path in font_files(house)]} | families
 
 
 def main() -> None:

@@ -6,12 +6,11 @@ The key of an output hashes its tree, its pictures, the house style, how the for
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from typing import Any
 
 from paperforge.formats.base import FORMATS
 from paperforge.formats.tools import Artifact, Tools
-from paperforge.house import House, names_in
+from paperforge.house import House, digest_own
 from paperforge.records import read_diagnostics, write_diagnostics
 from paperforge.render.document import Document
 
@@ -49,15 +48,5 @@ def keep(tools: Tools, key: str, artifact: Artifact, **more: Any) -> None:
 def key_of(fingerprint: str, house: House, tools: Tools, *made: str) -> str:
     """The key of what is made of a document by its fingerprint; `made` says how it is made."""
     how = (repr(tools.word), tools.pdf_variant)
-    pieces = ("output", fingerprint, *made, *how, _digest_house(house), tools.identity)
+    pieces = ("output", fingerprint, *made, *how, digest_own(house), tools.identity)
     return hashlib.sha256("\0".join(pieces).encode()).hexdigest()
-
-
-@cache
-def _digest_house(house: House) -> str:
-    """The project's own templates; those of the package are part of what builds."""
-    digest = hashlib.sha256()
-    for name in names_in(house.own) if house.own else ():
-        content = house.find(name).read_bytes()
-        digest.update(f"{name} {hashlib.sha256(content).hexdigest()}\n".encode())
-    return digest.hexdigest()

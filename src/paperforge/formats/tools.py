@@ -62,7 +62,7 @@ class Tools:
         fonts = font_folders(house)
         self.drawer = Drawer(seconds, fonts)
         self.graphs = GraphLayout(seconds)
-        self.bitmaps = Bitmaps(seconds)
+        self.bitmaps = Bitmaps(seconds, store, identity)
         env = {
             name: value
             for name, value in os.environ.items()
