@@ -29,7 +29,7 @@ class Bitmaps:
     """Draws; the child starts with the first drawing that is not kept. Not for two threads at once."""
 
     def __init__(self, seconds: float, store: Store | None = None, identity: str = "") -> None:
-        """Limit each call to `seconds` of wall clock. `store` keeps drawings, by hashes that hold `identity`, that of what draws."""
+        """Limit each call to `seconds` of wall clock. `store` keeps drawings, by hashes with `identity`, that of what draws."""
         env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[2])}
         self._worker = Worker([sys.executable, "-P", "-m", "paperforge.formats.bitmaps", str(MEMORY)], env)
         self._seconds = seconds
