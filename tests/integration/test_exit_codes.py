@@ -221,7 +221,10 @@ def test_4_when_a_render_takes_longer_than_its_limit_and_the_other_papers_are_bu
     files = {
         "papers/q/en.md": "# Short\n\nWords.\n",
         "papers/q/paper.yml": "title: {en: Short}\n",
-        "papers/p/en.md": LONG * 3,  # some 350 pages: far over the limit, while reading it stays far below
+        # Letters so large that 120 pages become 7,000: far over the limit on the fastest machine, while reading
+        # the text stays far below it on the slowest.
+        "papers/p/en.md": LONG,
+        "templates/css/print.own.css": "p { font-size: 90pt; line-height: 1 }\n",
     }
     project = make_project(files)
     with (project / "paperforge.yml").open("a") as stream:
