@@ -163,9 +163,8 @@ class Window:
         if lexicon:
             ours, theirs = lexicon.tokens(left, right)
             words = _Likeness(ours[0], theirs[0], (ours[1], theirs[1]))
-            into = {
-                step: None if self.is_kept else cost for step, cost in moves.items()
-            }  # a large one takes long to allocate
+            # A large matrix takes long to allocate: the sums go into the old one where nobody else holds it.
+            into = {step: None if self.is_kept else cost for step, cost in moves.items()}
             moves = {
                 (a, b): np.subtract(cost, words.gain(a, b, WORDS_GAIN, WORDS_CHANCE), out=into[a, b])
                 for (a, b), cost in moves.items()

@@ -128,9 +128,8 @@ class Phrases(Frozen):
 def fold(text: str) -> str:
     """A text in the spelling in which words are compared, character for character: lower case, no ё, one apostrophe."""
     lower = text.lower()
-    if not text.isascii() and (
-        "İ" in text or "Σ" in text
-    ):  # two characters in lower case; another one at the end of a word
+    # İ is two characters in lower case, Σ another one at the end of a word.
+    if not text.isascii() and ("İ" in text or "Σ" in text):
         lower = "".join(low if len(low := character.lower()) == 1 else character for character in text)
     return lower.replace("ё", "е").replace("'", "’")
 
