@@ -15,6 +15,8 @@ from paperforge.cli.main import run
 from paperforge.formats.stylesheet import print_css
 from paperforge.formats.tools import Tools
 from paperforge.house import package_house
+from paperforge.model.language import Language
+from paperforge.render.words import words_of
 
 ROOT = Path(__file__).parents[2]
 WORDS = "Астанинский меморандум действует полгода и продлевается по-разному"
@@ -167,3 +169,15 @@ def test_the_papers_of_this_repository_have_no_bad_line_page_or_table(samples: A
     assert list(samples.build.glob("*/*.pdf"))
     assert "papers built" in samples.said
     assert not re.search("RND14[34]", samples.said), samples.said
+
+
+@pytest.mark.parametrize("tag", ["en", "ru"])
+def test_how_brackets_are_read_is_not_torn_for_the_sake_of_what_comes_behind_it(tag: str, samples: Any) -> None:
+    words = words_of(package_house(), Language.parse(tag))
+    found = 0
+    for path in sorted(samples.build.glob(f"*/*.{tag}.pdf")):
+        pages = [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
+        for page in (each for each in pages if words["reading_brackets"] in each):
+            assert " ".join(words["brackets_explained"].split()) in page, path
+            found += 1
+    assert found >= 5

@@ -29,7 +29,7 @@ def matrix(setting: Setting, identifier: str = "") -> list[Element]:
     caption = plain(text(setting.words["matrix"]))
     table = grid(attr(identifier or TABLE_ID, ["pf-matrix"]), [head], rows, caption, widths=widths, row_heads=1)
     notes = [para(_scale_note(setting)), *([para(said)] if (said := _criteria_notes(setting)) else [])]
-    return [table, div(attr("", ["pf-note"]), notes), *_rankings(options, setting)]
+    return [table, div(attr("", ["pf-closing", "pf-note"]), notes), *_rankings(options, setting)]
 
 
 def _criterion(name: str, setting: Setting) -> Cell:

@@ -17,6 +17,7 @@ PARAGRAPHS = {
     "pf-clause-heading": "Clause Heading",
     "pf-clause": "Clause",
     "pf-keywords": "Keywords",
+    "pf-closing": "Closing Note",
     "pf-note": "Note",
     "pf-term-label": "Contested Term",
     "pf-definition": "Position Definition",
