@@ -75,17 +75,24 @@ def _read_frame(stream: IO[bytes]) -> bytes | None:
 
 
 class Worker:
-    """Starts the child at the first call and again after it died; one call at a time.
+    """Starts the child at the first call and again after it died, or after `most_calls`; one call at a time.
 
     A child that `leads_session` may have children of its own; they end with it. It makes the folder of its temporary files
     (TMPDIR) itself and removes it when we are gone: made here, it would stay where we are killed before the child begins.
     """
 
     def __init__(
-        self, argv: Sequence[str], env: Mapping[str, str] | None = None, *, leads_session: bool = False
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str] | None = None,
+        *,
+        leads_session: bool = False,
+        most_calls: int | None = None,
     ) -> None:
         self._argv = list(argv)
         self._leads_session = leads_session
+        self._most_calls = most_calls
+        self._calls = 0  # of the child that runs
         self._env = dict(env) if env is not None else None
         self._child: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
@@ -100,7 +107,10 @@ class Worker:
         Raises `WorkerTimeoutError` after `seconds` of wall clock, `WorkerCrashError` when the child died, `WorkerError` when it
         could not be started or answered with an error.
         """
+        if self._calls == self._most_calls:
+            self.close()
         child = self.start()
+        self._calls += 1
         assert child.stdin is not None and child.stdout is not None  # noqa: S101 - both are pipes
         late = threading.Event()
 
@@ -179,6 +189,7 @@ class Worker:
                 start_new_session=self._leads_session,
                 process_group=None if self._leads_session else 0,
             )
+            self._calls = 0
         except OSError as error:
             raise WorkerError(f"{self._argv[0]} could not be started: {error.strerror}") from error
         return self._child

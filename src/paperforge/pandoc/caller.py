@@ -20,7 +20,7 @@ from paperforge.pandoc.ast import Ast
 from paperforge.process import Worker, WorkerLimitError
 
 ROOM = 64  # MiB of new objects between two of pandoc's garbage collections
-MOST_CALLS = 1000  # of one process, which keeps some 15 KB of each: thousands of papers would take it to its limit
+MOST_CALLS = 1000  # of one process, which keeps a little of each: thousands of papers would take it to its limit
 # Blanks before a tag that opens, and between tags that close; what stands between `<single>` and `</single>` may be a blank.
 _INDENT = re.compile(rb"(?P<end>>)\s+(?=<[^/])|(?P<close></[^<>]*>|/>)\s+(?=</)")
 MAX_TREE = 48 << 20  # bytes of JSON; a tree takes about ten times its text, and Python ten times the JSON
@@ -77,9 +77,9 @@ class Pandoc:
         # Most of what pandoc makes lives shortly: with more room for it than GHC's own 4 MiB, a tenth of its work is spared.
         room = max(1, min(ROOM, memory // 8))
         limits = [f"-M{memory}M", f"-A{room}M"]
-        self._worker = Worker([str(program), "+RTS", *limits, "-RTS", "lua", str(script)], env)
+        argv = [str(program), "+RTS", *limits, "-RTS", "lua", str(script)]
+        self._worker = Worker(argv, env, most_calls=MOST_CALLS)
         self._seconds = seconds
-        self._calls = 0  # of the process that runs
 
     def start(self) -> None:
         """Have it ready before the first call."""
@@ -91,7 +91,8 @@ class Pandoc:
 
     def read_many(self, texts: Sequence[str]) -> list[Ast]:
         """Parse many short texts, each as a document of its own."""
-        return [self._ast(reply) for reply in self._ask({"verb": "read_many"}, [text.encode() for text in texts])]
+        replies = self._worker.call({"verb": "read_many"}, [text.encode() for text in texts], self._seconds)[1]
+        return [self._ast(reply) for reply in replies]
 
     def references(self, text: str, text_format: str) -> list[dict[str, Any]]:
         """Read a bibliography (`bibtex`, `biblatex`, `csljson`) as CSL JSON items."""
@@ -128,14 +129,7 @@ class Pandoc:
         self._worker.close()
 
     def _call(self, header: dict[str, Any], blobs: list[bytes]) -> bytes:
-        return self._ask(header, blobs)[0]
-
-    def _ask(self, header: dict[str, Any], blobs: list[bytes]) -> list[bytes]:
-        if self._calls >= MOST_CALLS:
-            self._worker.close()  # the call starts another
-            self._calls = 0
-        self._calls += 1
-        return self._worker.call(header, blobs, self._seconds)[1]
+        return self._worker.call(header, blobs, self._seconds)[1][0]
 
     @staticmethod
     def _ast(reply: bytes) -> Ast:
